@@ -1,0 +1,79 @@
+/*
+ * What a grading says: plain data between the judges (rules, verdict) and the listeners (report).
+ *
+ * Everything is owned by the struct grading it hangs from (grading_free). Text from students is
+ * raw bytes made valid UTF-8 (g_utf8_make_valid); reports escape it for their medium.
+ */
+#ifndef COLOQUIO_VERDICT_RESULT_H
+#define COLOQUIO_VERDICT_RESULT_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+/* Who is at fault when something did not go well. */
+enum fault_owner { FAULT_STUDENT, FAULT_EXERCISE, FAULT_ENVIRONMENT, FAULT_GRADER };
+
+enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
+
+enum scenario_status {
+    STATUS_PASSED,
+    STATUS_FAILED,
+    STATUS_NOT_RUN,     /* a precondition failed; `reason` says which */
+    STATUS_GRADER_FAULT /* our own fault, or the environment's or the exercise's: never scored */
+};
+
+/* One finding: a stable id with its evidence and its words (already in the chosen language). */
+struct finding {
+    char *id; /* "pipe.unused-end-open", "output.differs"… a row of rules.def */
+    enum severity severity;
+    enum fault_owner fault;
+    char *program;  /* member or program name, or NULL */
+    char *file;     /* source file, or NULL */
+    int line;       /* from 1, 0 = unknown */
+    int column;
+    char *expected; /* one to a few lines, or NULL */
+    char *observed;
+    char *where;    /* prose: "process 2 of server, in read(fd 4 = pipe 1)", or NULL */
+    char *why;      /* one sentence of concept, or NULL */
+    char *schedule; /* replay string, or NULL */
+    GArray *records; /* guint: indexes of the records that prove it, in order; may be empty */
+};
+
+struct scenario_result {
+    char *name;
+    char *title; /* in the chosen language, or NULL */
+    enum scenario_status status;
+    char *reason; /* for STATUS_NOT_RUN and STATUS_GRADER_FAULT */
+    double score, max_score;
+    guint schedules_run, schedules_failed;
+    uint64_t trace_hash;
+    GPtrArray *findings; /* struct finding*, the cause first */
+    struct trace *trace; /* of the run shown, or NULL (not run) */
+    GBytes *records;     /* its encoded records, or NULL */
+};
+
+struct grading {
+    char *exercise;   /* "sockets/tcp-server" */
+    char *title;      /* in the chosen language, or NULL */
+    char *submission; /* directory as given */
+    char *level;      /* "isolated" */
+    uint64_t seed;
+    double score, max_score;
+    enum scenario_status status; /* FAILED if any failed; GRADER_FAULT if any is and none failed; else PASSED */
+    GPtrArray *compile;   /* struct finding*: errors and warnings of the compiler */
+    GPtrArray *scenarios; /* struct scenario_result* in the exercise's order */
+    char *kernel;
+};
+
+struct finding *finding_new(const char *id, enum severity severity, enum fault_owner fault);
+void finding_free(struct finding *finding);
+struct scenario_result *scenario_result_new(const char *name);
+void scenario_result_free(struct scenario_result *result);
+struct grading *grading_new(void);
+void grading_free(struct grading *grading);
+
+typedef struct grading grading;
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(grading, grading_free)
+
+#endif

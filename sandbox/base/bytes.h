@@ -1,0 +1,35 @@
+/* Byte strings: a borrowed view, and a growing buffer with a ceiling set at birth. */
+#ifndef COLOQUIO_BASE_BYTES_H
+#define COLOQUIO_BASE_BYTES_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* A borrowed run of bytes; may hold NUL. {NULL, 0} is empty. */
+struct bytes {
+    const uint8_t *data;
+    size_t size;
+};
+
+/* A growing buffer, owned by whoever declared it. Zero-initialise, set limit_bytes (0 = SIZE_MAX). */
+struct buffer {
+    uint8_t *data;
+    size_t size;
+    size_t capacity;
+    size_t limit_bytes;
+};
+
+/* Appends. Returns 0, -ENOMEM, or -EOVERFLOW when the limit would be passed (nothing appended). */
+int buffer_append(struct buffer *buffer, const void *data, size_t size_bytes);
+
+/* Makes room for size_bytes more and returns where to write them (caller then adds to ->size), or NULL. */
+uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes);
+
+/* Frees the memory and leaves an empty buffer with the same limit. NULL is allowed. */
+void buffer_done(struct buffer *buffer);
+
+/* FNV-1a, 64 bit, of data, continued from `hash` (start with FNV_START). */
+#define FNV_START 14695981039346656037ull
+uint64_t fnv_hash(uint64_t hash, const void *data, size_t size_bytes);
+
+#endif
