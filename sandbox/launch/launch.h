@@ -1,0 +1,104 @@
+/*
+ * A box: an init process in namespaces of its own, and the members that it starts.
+ *
+ * launch_begin() makes the namespaces and the root and places the files. launch_start() makes one
+ * member that has everything but its filter and its program, and waits: PTRACE_SEIZE it now.
+ * launch_go() lets it install the filter and execve(2). Calls of that task before its first
+ * successful execve are the box's own, not the member's: a tracer lets them pass unrecorded.
+ * When that execve fails the task sends the reason (launch_failure) and exits with code 127.
+ *
+ * If the calling process dies, however it dies, the kernel kills init and with it every process
+ * of the box.
+ */
+#ifndef COLOQUIO_LAUNCH_LAUNCH_H
+#define COLOQUIO_LAUNCH_LAUNCH_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include "base/error.h"
+#include "filter/filter.h"
+#include "proto/plan.h"
+#include "proto/record.h"
+
+#define LAUNCH_MISSING_BYTES 256
+
+struct box {
+    pid_t init_pid;             /* child of the caller; 0 when there is none (any more) */
+    int channel;                /* to init, SOCK_SEQPACKET */
+    int control;                /* to the member started last, until the next launch_start; or -1 */
+    enum isolation_level level;
+    char missing[LAUNCH_MISSING_BYTES]; /* comma-separated names of limits not enforced here */
+};
+
+/* How a member of a native run ended. */
+struct launch_exit {
+    pid_t pid_inside;
+    int status; /* as for wait(2) */
+    struct rusage usage;
+};
+
+/*
+ * Makes the box. Single-threaded callers only; inputs must stay unchanged until it returns.
+ * student, peer: filters of the two kinds of member; both may be NULL only in tests (no filter).
+ * Returns 0 and fills *ret (release: launch_kill_all), or a negative errno with *reterr_error.
+ */
+int launch_begin(const struct plan *plan, const struct filter_program *student,
+                 const struct filter_program *peer, struct box *ret,
+                 struct box_error *reterr_error);
+
+/*
+ * Makes one member, which waits for launch_go().
+ * member: with ${…} already replaced; program is resolved inside the box.
+ * streams: stdin, stdout, stderr, report (descriptor 3 of a peer); -1 = not open. They stay the
+ * caller's, who usually closes them afterwards. A terminal as stdin becomes the controlling one.
+ * ret_pid_outside, ret_pid_inside: its pid for the caller and for itself (each may be NULL).
+ * Returns 0, or a negative errno (-E2BIG: arguments and environment above 160 KiB) with the error.
+ */
+int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
+                 pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error);
+
+/* Lets the member started last go on. Returns at once: 0, or a negative errno with the error. */
+int launch_go(struct box *box, struct box_error *reterr_error);
+
+/*
+ * What has become of the execve of the member started last.
+ * wait: block until it is known (not with a tracer, which has to let the task run).
+ * Returns 1 it runs its program, 0 not known yet, or a negative errno with the error: stage
+ * EXECUTE for the program itself, another stage for a failure of the box.
+ */
+int launch_failure(struct box *box, bool wait, struct box_error *reterr_error);
+
+/*
+ * Opens a path inside the box, seen from init (its own /proc, /dev/shm, /dev/mqueue included).
+ * flags: of open(2); O_CLOEXEC, O_NONBLOCK and O_NOCTTY are added, symbolic links are never followed.
+ * Returns a descriptor that the caller closes, or a negative errno with the error (stage COLLECT).
+ */
+int launch_open(struct box *box, const char *path, int flags, struct box_error *reterr_error);
+
+/*
+ * Native runs only (no tracer): waits until a member has ended.
+ * timeout_ms: -1 for ever. Returns 1 and fills *ret, 0 at the timeout, or a negative errno.
+ */
+int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
+                      struct box_error *reterr_error);
+
+/*
+ * Native runs only: kills every process of the box but init and waits until they are gone.
+ * Returns how many there were (members and orphans that init reaped), or a negative errno.
+ */
+int launch_kill_members(struct box *box, struct box_error *reterr_error);
+
+/* Sends SIGKILL to init, and so to everything, and returns at once; the caller reaps. 0 or -errno. */
+int launch_kill(struct box *box);
+
+/*
+ * Kills everything and reaps until init is gone: tracees of the caller are let go and reaped too,
+ * so their statuses are lost. Closes the descriptors; *box is empty afterwards and may be passed
+ * again. Returns 0 or a negative errno.
+ */
+int launch_kill_all(struct box *box);
+
+#endif
