@@ -61,4 +61,9 @@ void exchange_run(struct exchange *exchange, struct outcome *outcome)
     }
     channel_set_nonblocking(exchange->channel, false);
     free(buffer);
+    /* A reset is told once: if send heard of it, recv sees no more than an end. */
+    if (outcome->ending == ENDING_END && exchange->send_error == ECONNRESET) {
+        outcome->ending = ENDING_ERROR;
+        outcome->error = ECONNRESET;
+    }
 }

@@ -129,13 +129,15 @@ static void send_and_answer(const struct command *command, const struct text *by
     int error = 0;
 
     if (!read_address(command, "to", &parsed,
-                      default_to != NULL ? default_to : &last_sender, &to, answer) ||
-        !ensure_socket(to, answer))
+                      default_to != NULL ? default_to : &last_sender, &to, answer))
         return;
+    /* Nobody has sent yet, or the last one did it from a socket without a name. */
     if (to == &last_sender && (to->length == 0 || address_family(to) == AF_UNSPEC)) {
         answer_usage(answer, "there is no sender that could be answered");
         return;
     }
+    if (!ensure_socket(to, answer))
+        return;
     while (sent < times && (error = send_one(bytes, to)) == 0)
         sent++;
     if (error != 0)
