@@ -153,7 +153,7 @@ static void run_queue(const struct command *command, struct answer *answer)
     pid_t pid = read_receiver(command, &next, answer);
     int number = pid != 0 ? read_signal(command_value(command, next), answer) : 0;
     uint64_t times, sent = 0;
-    union sigval value;
+    union sigval value = {.sival_ptr = NULL}; /* all of its bytes are sent */
 
     if (number == 0 || !read_queued_value(command, next + 1, &value.sival_int, answer) ||
         !command_number_option(command, "times", 1, 1, TIMES_MAX, &times, answer))

@@ -88,7 +88,8 @@ struct peer peer_start_apart(const char *program, const char *const *arguments)
 }
 
 /* Sends one line. A peer that has ended is found out by hear. */
-static void send_line(struct peer *peer, const char *format, va_list list)
+__attribute__((format(printf, 2, 0))) static void send_line(struct peer *peer, const char *format,
+                                                           va_list list)
 {
     vfprintf(peer->commands, format, list);
     fputc('\n', peer->commands);

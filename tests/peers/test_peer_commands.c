@@ -173,8 +173,8 @@ static const char *const not_addresses[] = {
     "inet:127.0.0.1:65536", "inet:127.0.0.1:-1", "inet:127.0.0.1:+1", "inet:127.0.0.1: 1",
     "inet:localhost:80", "inet:127.0.0.256:80", "inet6:::1:80", "inet6:[::1]", "inet6:[::1:80",
     "inet6:[]:80", "inet6:[::g]:80",
-    "unix:/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
-    "aaaaaaaaaaaaaaaaaaaaaa",
+    ("unix:/aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+     "aaaaaaaaaaaaaaaaaaaaaaa"),
     "inet:127.0.0.1111111111111111111111111111111111111111111111111111111111111111111111111:80",
 };
 
