@@ -5,7 +5,7 @@
  * member that has everything but its filter and its program, and waits: PTRACE_SEIZE it now.
  * launch_go() lets it install the filter and execve(2). Calls of that task before its first
  * successful execve are the box's own, not the member's: a tracer lets them pass unrecorded.
- * When that execve fails the task sends the reason (launch_failure) and exits with code 127.
+ * When that execve fails the task sends the reason (launch_executed) and exits with code 127.
  *
  * If the calling process dies, however it dies, the kernel kills init and with it every process
  * of the box.
@@ -69,7 +69,7 @@ int launch_go(struct box *box, struct box_error *reterr_error);
  * Returns 1 it runs its program, 0 not known yet, or a negative errno with the error: stage
  * EXECUTE for the program itself, another stage for a failure of the box.
  */
-int launch_failure(struct box *box, bool wait, struct box_error *reterr_error);
+int launch_executed(struct box *box, bool wait, struct box_error *reterr_error);
 
 /*
  * Opens a path inside the box, seen from init (its own /proc, /dev/shm, /dev/mqueue included).

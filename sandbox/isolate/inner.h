@@ -1,0 +1,41 @@
+/* Parts of isolation_enter(); each runs in init, async-signal-safe, and returns 0 or -errno. */
+#ifndef COLOQUIO_ISOLATE_INNER_H
+#define COLOQUIO_ISOLATE_INNER_H
+
+#include "isolate/isolate.h"
+
+/* Where the host's root is while the box's is being built; gone afterwards. */
+#define OLD_ROOT "/.host"
+
+/* Makes an empty tmpfs the root; the host's root moves to OLD_ROOT. */
+int root_begin(const struct isolation *isolation, struct box_error *reterr_error);
+
+/* Mounts the system directories, /proc, /dev and the writable directories; lets the host's root go. */
+int root_build(const struct isolation *isolation, uint32_t *missing,
+               struct box_error *reterr_error);
+
+/* Makes everything but the writable directories read-only. */
+int root_seal(uint32_t missing, struct box_error *reterr_error);
+
+/*
+ * Makes a directory and its parents (0755); those that exist are fine. leaf: include the last part.
+ * Returns 0 or -errno.
+ */
+int place_directories(const char *path, bool leaf);
+
+/* Places the files of /etc and those of the plan. */
+int place_files(const struct isolation *isolation, struct box_error *reterr_error);
+
+/* Brings the loopback interface up; without IPv6 notes it in *missing. */
+int network_up(uint32_t *missing, struct box_error *reterr_error);
+
+/* Sets the limits that only exist as sysctls of the namespaces; notes refusals in *missing. */
+void sysctls_set(const struct isolation *isolation, uint32_t *missing);
+
+/* Writes a short text into an existing file in one write(2). Returns 0 or -errno. */
+int write_text(int directory_fd, const char *path, const char *text);
+
+/* error_number from errno, detail as is; returns -errno. */
+int inner_failure(struct box_error *reterr_error, enum box_stage stage, const char *detail);
+
+#endif

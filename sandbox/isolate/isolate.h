@@ -1,0 +1,101 @@
+/*
+ * The namespaces of a box and what is in them.
+ *
+ * isolation_prepare() resolves everything in the box process; isolation_enter() runs in init, which
+ * was cloned with ISOLATION_NAMESPACES and shares no memory with anybody, and makes system calls
+ * only: no allocation, no stdio (signal-safety(7)), because it runs between clone and exec.
+ */
+#ifndef COLOQUIO_ISOLATE_ISOLATE_H
+#define COLOQUIO_ISOLATE_ISOLATE_H
+
+#include <sched.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "base/error.h"
+#include "proto/plan.h"
+
+#define ISOLATION_NAMESPACES                                                                      \
+    (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS)
+
+/* Who a member is inside its own user namespace. */
+#define ISOLATION_MEMBER_ID "1000"
+
+/* What this machine refused; the run goes on without. One row: symbol, name in records. */
+#define ISOLATION_MISSING(ROW)                                                                    \
+    ROW(PROC, "proc")                         /* a fresh /proc: hidden parts in the outer one */  \
+    ROW(SHM_TOTAL, "shm-total")               /* total of System V shared memory */               \
+    ROW(MESSAGE_TOTAL, "message-total")       /* number of System V queues */                     \
+    ROW(SEMAPHORE_TOTAL, "semaphore-total")   /* number of System V semaphores */                 \
+    ROW(PORTS, "low-ports")                   /* binding ports below 1024 */                      \
+    ROW(SOCKET_BUFFERS, "socket-buffers")     /* fixed size of TCP buffers */                     \
+    ROW(IPV6, "ipv6")                         /* ::1 */                                           \
+    ROW(TERMINAL, "terminal")                 /* a private devpts */
+
+enum isolation_missing {
+#define ROW(symbol, name) MISSING_##symbol,
+    ISOLATION_MISSING(ROW)
+#undef ROW
+    MISSING_COUNT
+};
+
+/* A small file of /etc, made before the plan's files. */
+struct etc_file {
+    const char *path; /* absolute */
+    struct bytes content;
+};
+
+/* A mount of the plan whose source exists. */
+struct system_mount {
+    char source[4096];  /* as seen from the new root, without symbolic links */
+    const char *target; /* absolute */
+    bool directory;
+};
+
+/* Everything that init needs, resolved. */
+struct isolation {
+    const struct plan *plan;
+    char uid_map[32], gid_map[32]; /* one line each, user_namespaces(7) */
+    int proc_fd;                   /* the outer /proc, O_PATH: works whether or not a fresh one does */
+    struct system_mount *mounts;
+    size_t mounts_count;
+    const char *links[8][2];       /* name in the root, target: bin -> usr/bin */
+    size_t links_count;
+    struct etc_file etc[8];
+    size_t etc_count;
+    struct buffer netconfig;       /* content of the host's, if it has one */
+    char root_options[96];         /* of the tmpfs */
+    char shm_pages[24];            /* kernel.shmall */
+    bool terminal;                 /* some stream is a terminal: devpts and /dev/tty */
+};
+
+/*
+ * Resolves what the root of a plan needs. plan must outlive ret.
+ * Returns 0 (then isolation_done frees), or a negative errno with *reterr_error.
+ */
+int isolation_prepare(const struct plan *plan, struct isolation *ret,
+                      struct box_error *reterr_error);
+
+/* Frees; a zeroed struct with proc_fd -1 is allowed. */
+void isolation_done(struct isolation *isolation);
+
+/*
+ * In init: maps ids, builds the root, places the plan's files, configures network and limits.
+ * ret_missing: bit per enum isolation_missing.
+ * Returns 0, or a negative errno with *reterr_error. Async-signal-safe.
+ */
+int isolation_enter(const struct isolation *isolation, uint32_t *ret_missing,
+                    struct box_error *reterr_error);
+
+/* Name of a missing thing, as RECORD_BEGIN lists it. */
+const char *isolation_missing_name(enum isolation_missing missing);
+
+/*
+ * Moves the calling process into a user namespace of its own below init's, without privileges:
+ * id 1000, no capabilities, no_new_privs. Siblings cannot trace or write one another.
+ * proc_fd: isolation.proc_fd. Returns 0 or a negative errno with *reterr_error. Async-signal-safe.
+ */
+int isolation_become_member(int proc_fd, struct box_error *reterr_error);
+
+#endif

@@ -1,0 +1,210 @@
+/*
+ * The root of a box: one tmpfs with read-only binds of the system, a fresh /proc and a small /dev.
+ *
+ * /tmp, /run, /dev/shm and the work directory are directories of that same tmpfs, bound onto
+ * themselves: the binds stay writable when the root itself is made read-only, and one size bounds
+ * them all. Fewer superblocks are also faster.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/mount.h>
+#include <string.h>
+#include <sys/mount.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "isolate/inner.h"
+
+#define BUILD_PLACE "/tmp" /* any directory that every host has */
+
+static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
+                                      "/dev/urandom"};
+
+static const char *const device_links[][2] = {{"/proc/self/fd", "/dev/fd"},
+                                              {"/proc/self/fd/0", "/dev/stdin"},
+                                              {"/proc/self/fd/1", "/dev/stdout"},
+                                              {"/proc/self/fd/2", "/dev/stderr"}};
+
+/* World-writable directories and their modes; the work directory comes from the plan. */
+static const char *const shared_directories[] = {"/tmp", "/run", "/dev/shm"};
+
+int inner_failure(struct box_error *reterr_error, enum box_stage stage, const char *detail)
+{
+    return box_error_set(reterr_error, stage, errno, "%s", detail);
+}
+
+static int failure(struct box_error *reterr_error, const char *detail)
+{
+    return inner_failure(reterr_error, STAGE_MOUNT, detail);
+}
+
+int root_begin(const struct isolation *isolation, struct box_error *reterr_error)
+{
+    if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
+        return failure(reterr_error, "private mounts");
+    if (mount("box", BUILD_PLACE, "tmpfs", MS_NOSUID | MS_NODEV, isolation->root_options) < 0)
+        return failure(reterr_error, "tmpfs");
+    if (chdir(BUILD_PLACE) < 0 || mkdir(&OLD_ROOT[1], 0700) < 0)
+        return failure(reterr_error, OLD_ROOT);
+    if (syscall(SYS_pivot_root, ".", &OLD_ROOT[1]) < 0)
+        return failure(reterr_error, "pivot_root");
+    return chdir("/") < 0 ? failure(reterr_error, "/") : 0;
+}
+
+/*
+ * Before Linux 5.12: flags that the host's mount has are locked in a user namespace and must be
+ * repeated, or the remount fails with EPERM; mount_namespaces(7). Mounts below it keep theirs.
+ */
+static int remount_read_only(const char *target)
+{
+    struct statvfs st;
+    unsigned long flags = MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV;
+
+    if (statvfs(target, &st) < 0)
+        return -errno;
+    flags |= st.f_flag & ST_NOEXEC ? MS_NOEXEC : 0;
+    flags |= st.f_flag & ST_NOATIME ? MS_NOATIME : 0;
+    flags |= st.f_flag & ST_NODIRATIME ? MS_NODIRATIME : 0;
+    flags |= st.f_flag & ST_RELATIME ? MS_RELATIME : 0;
+    return mount(NULL, target, NULL, flags, NULL) < 0 ? -errno : 0;
+}
+
+/* Read-only, nosuid, nodev, for everything mounted below too; mount_setattr(2) keeps locked flags. */
+static int make_read_only(const char *target)
+{
+    struct mount_attr attributes = {
+        .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+
+    if (syscall(SYS_mount_setattr, AT_FDCWD, target, AT_RECURSIVE, &attributes,
+                sizeof attributes) == 0)
+        return 0;
+    return errno == ENOSYS ? remount_read_only(target) : -errno;
+}
+
+/* An empty file or directory to mount on, with its parents. */
+static int make_mount_point(const char *target, bool directory)
+{
+    int r = place_directories(target, directory);
+
+    if (r < 0 || directory)
+        return r;
+    return mknod(target, S_IFREG | 0644, 0) < 0 && errno != EEXIST ? -errno : 0;
+}
+
+static int bind_system(const struct system_mount *system, struct box_error *reterr_error)
+{
+    int r = make_mount_point(system->target, system->directory);
+
+    /* Recursive: a mount that hides a locked one below it may not be bound alone. */
+    if (r == 0 && mount(system->source, system->target, NULL, MS_BIND | MS_REC, NULL) < 0)
+        r = -errno;
+    if (r == 0)
+        r = make_read_only(system->target);
+    return r < 0 ? box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", system->target) : 0;
+}
+
+static int bind_device(const char *path, struct box_error *reterr_error)
+{
+    char source[64] = OLD_ROOT;
+
+    strcpy(source + sizeof OLD_ROOT - 1, path);
+    if (mknod(path, S_IFREG | 0644, 0) < 0 ||
+        mount(source, path, NULL, MS_BIND, NULL) < 0)
+        return failure(reterr_error, path);
+    return 0;
+}
+
+/* A private devpts; the box opens /dev/ptmx from inside and the slaves have names. */
+static int mount_terminals(uint32_t *missing, struct box_error *reterr_error)
+{
+    if (mkdir("/dev/pts", 0755) < 0)
+        return failure(reterr_error, "/dev/pts");
+    if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+              "newinstance,ptmxmode=0666,mode=620") < 0) {
+        *missing |= 1u << MISSING_TERMINAL;
+        return 0;
+    }
+    if (symlink("pts/ptmx", "/dev/ptmx") < 0)
+        return failure(reterr_error, "/dev/ptmx");
+    return bind_device("/dev/tty", reterr_error);
+}
+
+static int build_devices(const struct isolation *isolation, uint32_t *missing,
+                         struct box_error *reterr_error)
+{
+    if (mkdir("/dev", 0755) < 0)
+        return failure(reterr_error, "/dev");
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
+        int r = bind_device(devices[i], reterr_error);
+        if (r < 0)
+            return r;
+    }
+    for (size_t i = 0; i < sizeof device_links / sizeof *device_links; i++)
+        if (symlink(device_links[i][0], device_links[i][1]) < 0)
+            return failure(reterr_error, device_links[i][1]);
+    if (mkdir("/dev/mqueue", 0755) < 0 ||
+        mount("mqueue", "/dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+        return failure(reterr_error, "/dev/mqueue");
+    return isolation->terminal ? mount_terminals(missing, reterr_error) : 0;
+}
+
+static int open_directory(const char *path, mode_t mode, struct box_error *reterr_error)
+{
+    int r = place_directories(path, true);
+
+    if (r < 0)
+        return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", path);
+    if (chmod(path, mode) < 0 || mount(path, path, NULL, MS_BIND, NULL) < 0)
+        return failure(reterr_error, path);
+    return 0;
+}
+
+static int open_directories(const struct isolation *isolation, struct box_error *reterr_error)
+{
+    for (size_t i = 0; i < sizeof shared_directories / sizeof *shared_directories; i++) {
+        int r = open_directory(shared_directories[i], 01777, reterr_error);
+        if (r < 0)
+            return r;
+    }
+    if (!isolation->plan->work_directory)
+        return 0;
+    return open_directory(isolation->plan->work_directory, 0755, reterr_error);
+}
+
+int root_build(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
+{
+    for (size_t i = 0; i < isolation->links_count; i++)
+        if (symlink(isolation->links[i][1], isolation->links[i][0]) < 0)
+            return failure(reterr_error, isolation->links[i][0]);
+    for (size_t i = 0; i < isolation->mounts_count; i++) {
+        int r = bind_system(&isolation->mounts[i], reterr_error);
+        if (r < 0)
+            return r;
+    }
+    /* Refused where the visible /proc has hidden parts, as in most containers. */
+    if (mkdir("/proc", 0555) < 0)
+        return failure(reterr_error, "/proc");
+    if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+        *missing |= 1u << MISSING_PROC;
+    int r = build_devices(isolation, missing, reterr_error);
+    if (r < 0)
+        return r;
+    /* From here on no path, not even one of a wrong plan, leads to the host. */
+    if (umount2(OLD_ROOT, MNT_DETACH) < 0 || rmdir(OLD_ROOT) < 0)
+        return failure(reterr_error, "host's root");
+    return open_directories(isolation, reterr_error);
+}
+
+int root_seal(uint32_t missing, struct box_error *reterr_error)
+{
+    if (!(missing & 1u << MISSING_PROC) &&
+        (mount("/proc/sys", "/proc/sys", NULL, MS_BIND, NULL) < 0 ||
+         mount(NULL, "/proc/sys", NULL,
+               MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0))
+        return failure(reterr_error, "/proc/sys");
+    if (mount(NULL, "/", NULL, MS_BIND | MS_REMOUNT | MS_RDONLY | MS_NOSUID | MS_NODEV, NULL) < 0)
+        return failure(reterr_error, "read-only root");
+    return 0;
+}

@@ -1,0 +1,320 @@
+/*
+ * Init: pid 1 of the box. It enters the namespaces, starts members, opens paths, reaps everybody,
+ * and takes everybody with it when it ends. Forked from the box process without exec, it makes
+ * system calls only; all its memory is on its stack or static.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/openat2.h>
+#include <poll.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/signalfd.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "launch/inner.h"
+
+/* Started members of a native run whose end is to be reported. */
+#define MEMBERS_LIMIT 256
+
+struct init {
+    const struct start_context *context;
+    int signals; /* signalfd for SIGCHLD */
+    pid_t members[MEMBERS_LIMIT];
+    size_t members_count;
+};
+
+/* One request; far too big for a stack that a plan's depth shares. */
+static union {
+    struct request_head head;
+    char bytes[sizeof(struct request_head) + REQUEST_BYTES];
+} request_space;
+
+static char *string_pointers[ARGUMENTS_LIMIT];
+
+static void send_reply(const struct reply *reply, int fd)
+{
+    struct iovec vector = {.iov_base = (void *)(uintptr_t)reply, .iov_len = sizeof *reply};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control = {.bytes = {0}};
+    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
+
+    if (fd >= 0) {
+        message.msg_control = &control;
+        message.msg_controllen = sizeof control;
+        control.head = (struct cmsghdr){
+            .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.head), &fd, sizeof fd);
+    }
+    /* Nobody to tell: the box is gone and the end of the channel will be read next. */
+    (void)!sendmsg(INIT_CHANNEL, &message, MSG_NOSIGNAL);
+}
+
+/* Default dispositions for the members to inherit, everything blocked here. */
+static void reset_signals(void)
+{
+    struct sigaction action = {.sa_handler = SIG_DFL};
+    sigset_t all;
+
+    sigfillset(&all);
+    (void)sigprocmask(SIG_SETMASK, &all, NULL);
+    for (int number = 1; number <= 64; number++)
+        if (number != SIGKILL && number != SIGSTOP)
+            (void)sigaction(number, &action, NULL);
+}
+
+/* Keeps the channel and the outer /proc, at numbers that members do not use, and nothing else. */
+static int arrange_descriptors(const struct start_context *context)
+{
+    if (dup3(context->channel, INIT_CHANNEL, O_CLOEXEC) < 0 ||
+        dup3(context->isolation.proc_fd, INIT_PROC, O_CLOEXEC) < 0 ||
+        syscall(SYS_close_range, 0, INIT_CHANNEL - 1, 0) < 0 ||
+        syscall(SYS_close_range, INIT_PROC + 1, ~0u, 0) < 0)
+        return -errno;
+    return 0;
+}
+
+static int watch_children(void)
+{
+    sigset_t child;
+
+    sigemptyset(&child);
+    sigaddset(&child, SIGCHLD);
+    int fd = signalfd(-1, &child, SFD_CLOEXEC | SFD_NONBLOCK);
+    if (fd < 0)
+        return -errno;
+    int high = fcntl(fd, F_DUPFD_CLOEXEC, INIT_PROC + 1);
+    int r = high < 0 ? -errno : high;
+    close(fd);
+    return r;
+}
+
+/* Reports a member's end to a native run; orphans just go. */
+static void report_exit(struct init *init, pid_t pid, int status, const struct rusage *usage)
+{
+    if (!init->context->native)
+        return;
+    for (size_t i = 0; i < init->members_count; i++) {
+        if (init->members[i] != pid)
+            continue;
+        struct reply reply = {
+            .type = REPLY_EXIT, .result = pid, .status = status, .usage = *usage};
+        init->members[i] = init->members[--init->members_count];
+        send_reply(&reply, -1);
+        return;
+    }
+}
+
+/* Reaps whoever has ended; with `all`, waits until nobody is left. Returns how many. */
+static int reap(struct init *init, bool all)
+{
+    struct signalfd_siginfo ignored;
+    struct rusage usage;
+    int status, count = 0;
+    pid_t pid;
+
+    while (read(init->signals, &ignored, sizeof ignored) > 0)
+        ;
+    while ((pid = wait4(-1, &status, __WALL | (all ? 0 : WNOHANG), &usage)) > 0 ||
+           (pid < 0 && errno == EINTR)) {
+        if (pid <= 0)
+            continue;
+        count++;
+        report_exit(init, pid, status, &usage);
+    }
+    return count;
+}
+
+static void serve_kill(struct init *init)
+{
+    struct reply reply = {.type = REPLY_KILL};
+
+    /* One pass reaches every process: fork(2) fails while the caller has a signal pending. */
+    (void)kill(-1, SIGKILL);
+    reply.result = reap(init, true);
+    send_reply(&reply, -1);
+}
+
+static void serve_open(const char *path, int flags)
+{
+    struct open_how how = {
+        .flags = (uint64_t)(uint32_t)flags | O_CLOEXEC | O_NOFOLLOW,
+        .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
+    };
+    struct reply reply = {.type = REPLY_OPEN};
+
+    /* openat2 refuses O_NONBLOCK and O_NOCTTY together with O_PATH. */
+    if (!(flags & O_PATH))
+        how.flags |= O_NONBLOCK | O_NOCTTY;
+    int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
+    if (fd < 0)
+        reply.result = -errno;
+    send_reply(&reply, fd);
+    if (fd >= 0)
+        close(fd);
+}
+
+/* Cuts the strings of a START apart. Returns 0 or -errno. */
+static int parse_start(size_t size, struct start_request *ret)
+{
+    const struct request_head *head = &request_space.head;
+    char *next = request_space.bytes + sizeof *head;
+    const char *end = request_space.bytes + size;
+    size_t count = 2 + (size_t)head->arguments_count + head->environment_count;
+    size_t used = 0;
+
+    if (count + 2 > ARGUMENTS_LIMIT || head->arguments_count > ARGUMENTS_LIMIT)
+        return -E2BIG;
+    for (size_t i = 0; i < count; i++) {
+        char *stop = memchr(next, '\0', (size_t)(end - next));
+
+        if (!stop)
+            return -EBADMSG;
+        if (i == 2 + head->arguments_count)
+            string_pointers[used++] = NULL;
+        string_pointers[used++] = next;
+        next = stop + 1;
+    }
+    if (head->environment_count == 0)
+        string_pointers[used++] = NULL;
+    string_pointers[used] = NULL;
+    ret->head = head;
+    ret->program = string_pointers[0];
+    ret->directory = string_pointers[1];
+    ret->arguments = &string_pointers[2];
+    ret->environment = &string_pointers[3 + head->arguments_count];
+    return 0;
+}
+
+static void sort_descriptors(const int *fds, size_t count, struct start_request *request)
+{
+    size_t next = 1;
+
+    request->control = count > 0 ? fds[0] : -1;
+    for (size_t i = 0; i < STREAMS; i++)
+        request->streams[i] =
+            request->head->streams & 1u << i && next < count ? fds[next++] : -1;
+}
+
+static void serve_start(struct init *init, size_t size, const int *fds, size_t fds_count)
+{
+    struct start_request request;
+    struct control_message failed = {.pid_inside = 0};
+    int r = parse_start(size, &request);
+
+    if (r == 0) {
+        sort_descriptors(fds, fds_count, &request);
+        pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
+        if (pid == 0)
+            member_run(init->context, &request);
+        if (pid < 0)
+            r = -errno;
+        else if (init->context->native && init->members_count < MEMBERS_LIMIT)
+            init->members[init->members_count++] = pid;
+    }
+    if (r < 0 && fds_count > 0) {
+        box_error_set(&failed.error, STAGE_START, -r, "fork");
+        (void)!send(fds[0], &failed, sizeof failed, MSG_NOSIGNAL);
+    }
+    for (size_t i = 0; i < fds_count; i++)
+        close(fds[i]);
+}
+
+/* Collects the descriptors of a message; returns how many. */
+static size_t take_descriptors(struct msghdr *message, int *fds, size_t limit)
+{
+    struct cmsghdr *part = CMSG_FIRSTHDR(message);
+
+    if (!part || part->cmsg_level != SOL_SOCKET || part->cmsg_type != SCM_RIGHTS)
+        return 0;
+    size_t count = (part->cmsg_len - CMSG_LEN(0)) / sizeof *fds;
+    count = count < limit ? count : limit;
+    memcpy(fds, CMSG_DATA(part), count * sizeof *fds);
+    return count;
+}
+
+/* One request. Ends everything when the box is gone. */
+static void serve(struct init *init)
+{
+    struct iovec vector = {.iov_base = &request_space, .iov_len = sizeof request_space};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE((STREAMS + 1) * sizeof(int))];
+    } control;
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    int fds[STREAMS + 1];
+
+    ssize_t size = recvmsg(INIT_CHANNEL, &message, MSG_CMSG_CLOEXEC);
+    if (size < 0 && errno == EINTR)
+        return;
+    if (size < (ssize_t)sizeof(struct request_head))
+        _exit(0);
+    size_t fds_count = take_descriptors(&message, fds, STREAMS + 1);
+    /* The sender ends every string; the last byte is one of those ends. */
+    switch (request_space.head.type) {
+    case REQUEST_START:
+        serve_start(init, (size_t)size, fds, fds_count);
+        break;
+    case REQUEST_OPEN:
+        serve_open(request_space.bytes + sizeof(struct request_head), request_space.head.flags);
+        break;
+    case REQUEST_KILL:
+        serve_kill(init);
+        break;
+    default:
+        _exit(1);
+    }
+}
+
+/* Enters the namespaces and says how it went. */
+static void begin(struct init *init)
+{
+    struct reply ready = {.type = REPLY_READY};
+    const struct start_context *context = init->context;
+    int r = isolation_enter(&context->isolation, &ready.missing, &ready.error);
+
+    /* A change of identity clears it, so it comes after the maps; prctl(2). */
+    if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        r = box_error_set(&ready.error, STAGE_INIT, errno, "parent death signal");
+    if (r == 0) {
+        init->signals = watch_children();
+        if (init->signals < 0)
+            r = box_error_set(&ready.error, STAGE_INIT, -init->signals, "signalfd");
+    }
+    send_reply(&ready, -1);
+    if (r < 0)
+        _exit(1);
+}
+
+void init_run(const struct start_context *outer)
+{
+    struct start_context context = *outer;
+    struct init init = {.context = &context};
+
+    reset_signals();
+    if (arrange_descriptors(&context) < 0)
+        _exit(1);
+    context.isolation.proc_fd = INIT_PROC;
+    (void)prctl(PR_SET_NAME, "init", 0, 0, 0);
+    begin(&init);
+    struct pollfd wait_for[] = {{.fd = INIT_CHANNEL, .events = POLLIN},
+                                {.fd = init.signals, .events = POLLIN}};
+    for (;;) {
+        if (poll(wait_for, 2, -1) < 0 && errno != EINTR)
+            _exit(1);
+        if (wait_for[1].revents)
+            reap(&init, false);
+        if (wait_for[0].revents)
+            serve(&init);
+    }
+}

@@ -1,0 +1,92 @@
+/*
+ * Between the box process and init: one SOCK_SEQPACKET pair, the *channel*, for requests, and one
+ * more per member, the *control*, straight to the member until it executes its program.
+ *
+ *   box -> init      request_head [+ strings] [+ descriptors]
+ *   init -> box      reply [+ descriptor]            ready (once), OPEN, KILL, and EXIT by itself
+ *   member -> box    control_message                 made, or failed; with the sender's credentials
+ *   box -> member    one byte                        go
+ *   member -> box    end of file                     its execve succeeded (close-on-exec)
+ */
+#ifndef COLOQUIO_LAUNCH_INNER_H
+#define COLOQUIO_LAUNCH_INNER_H
+
+#include <stddef.h>
+#include <stdint.h>
+#include <sys/resource.h>
+
+#include "base/error.h"
+#include "filter/filter.h"
+#include "isolate/isolate.h"
+
+#define REQUEST_BYTES (160u << 10) /* strings of one START included */
+#define STREAMS 4                  /* stdin, stdout, stderr, report */
+#define ARGUMENTS_LIMIT 4096       /* argv and environment entries, ends included */
+#define LIMITS_ROWS 9
+
+/* Descriptors of init; below them is room for a member's. */
+#define INIT_CHANNEL 64
+#define INIT_PROC 65
+#define MEMBER_STREAM 80 /* and the three after it */
+#define MEMBER_CONTROL 84
+
+enum request_type { REQUEST_START = 1, REQUEST_OPEN, REQUEST_KILL };
+enum reply_type { REPLY_READY = 1, REPLY_OPEN, REPLY_KILL, REPLY_EXIT };
+
+struct request_head {
+    uint32_t type;
+    uint32_t role;              /* START: enum member_role */
+    uint32_t umask;             /* START */
+    uint32_t arguments_count;   /* START */
+    uint32_t environment_count; /* START */
+    uint32_t streams;           /* START: bit per stream that is open; the control comes first */
+    int32_t flags;              /* OPEN */
+    uint32_t strings_bytes;     /* START: program, directory, arguments, environment; OPEN: path;
+                                   each with its NUL */
+};
+
+struct reply {
+    uint32_t type;
+    int32_t result;         /* OPEN: 0 or -errno; KILL: how many; EXIT: pid inside */
+    int32_t status;         /* EXIT */
+    uint32_t missing;       /* READY: bits of enum isolation_missing */
+    struct rusage usage;    /* EXIT */
+    struct box_error error; /* READY: .error 0 = all well */
+};
+
+struct control_message {
+    int32_t pid_inside;
+    struct box_error error; /* .error 0 = made and waiting */
+};
+
+struct limit_row {
+    int resource; /* getrlimit(2) */
+    struct rlimit value;
+};
+
+/* What init and its members need, all of it resolved before the clone. */
+struct start_context {
+    struct isolation isolation;
+    const struct filter_program *student, *peer; /* may be NULL */
+    struct limit_row limits[LIMITS_ROWS];
+    size_t limits_count;
+    bool native; /* report exits; there is no tracer */
+    int channel; /* init's end, before it moves to INIT_CHANNEL */
+};
+
+/* A START request as init has received it. */
+struct start_request {
+    const struct request_head *head;
+    const char *program, *directory;
+    char **arguments, **environment; /* both end in NULL */
+    int control;
+    int streams[STREAMS]; /* -1 = not open */
+};
+
+/* Init's life; runs in the cloned process and does not return. Async-signal-safe. */
+_Noreturn void init_run(const struct start_context *context);
+
+/* A member's, up to execve; runs in a process forked by init. Async-signal-safe. */
+_Noreturn void member_run(const struct start_context *context, const struct start_request *request);
+
+#endif

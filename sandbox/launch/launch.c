@@ -1,0 +1,400 @@
+/* The outer side: making a box, asking its init, killing it. */
+#include "launch/launch.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "launch/inner.h"
+#include "launch/limits.h"
+
+/* Always missing without a cgroup: one process's address space is bounded, their sum is not. */
+#define ALWAYS_MISSING "memory-total"
+
+static int channel_failure(struct box_error *reterr_error, int error, const char *detail)
+{
+    return box_error_set(reterr_error, STAGE_INIT, error, "%s", detail);
+}
+
+/* Receives one message of exactly `size` bytes, and a descriptor if one came (-1 otherwise). */
+static int receive(int channel, void *message_data, size_t size, int *ret_fd)
+{
+    struct iovec vector = {.iov_base = message_data, .iov_len = size};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(int))];
+    } control;
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
+    ssize_t got;
+
+    *ret_fd = -1;
+    do
+        got = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return -errno;
+    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+    if (part && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS &&
+        part->cmsg_len == CMSG_LEN(sizeof(int)))
+        memcpy(ret_fd, CMSG_DATA(part), sizeof *ret_fd);
+    if ((size_t)got == size)
+        return 0;
+    *ret_fd = close_fd(*ret_fd);
+    return got == 0 ? -ECONNRESET : -EBADMSG;
+}
+
+/* Waits for a reply of one type; exits of members reported meanwhile are dropped. */
+static int await_reply(struct box *box, uint32_t type, struct reply *ret, int *ret_fd,
+                       struct box_error *reterr_error)
+{
+    for (;;) {
+        int r = receive(box->channel, ret, sizeof *ret, ret_fd);
+
+        if (r < 0)
+            return channel_failure(reterr_error, -r, "reply");
+        if (ret->type == type)
+            return 0;
+        *ret_fd = close_fd(*ret_fd);
+    }
+}
+
+/* Sends a request with its strings and descriptors as one message. */
+static int send_request(struct box *box, const struct request_head *head, const char *strings,
+                        const int *fds, size_t fds_count, struct box_error *reterr_error)
+{
+    struct iovec vectors[] = {
+        {.iov_base = (void *)(uintptr_t)head, .iov_len = sizeof *head},
+        {.iov_base = (void *)(uintptr_t)strings, .iov_len = head->strings_bytes},
+    };
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE((STREAMS + 1) * sizeof(int))];
+    } control = {.bytes = {0}};
+    struct msghdr message = {.msg_iov = vectors, .msg_iovlen = head->strings_bytes ? 2 : 1};
+
+    if (fds_count > 0) {
+        message.msg_control = &control;
+        message.msg_controllen = CMSG_SPACE(fds_count * sizeof *fds);
+        control.head = (struct cmsghdr){.cmsg_len = CMSG_LEN(fds_count * sizeof *fds),
+                                        .cmsg_level = SOL_SOCKET,
+                                        .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.head), fds, fds_count * sizeof *fds);
+    }
+    if (box->init_pid <= 0)
+        return channel_failure(reterr_error, ESRCH, "no box");
+    if (sendmsg(box->channel, &message, MSG_NOSIGNAL) < 0)
+        return channel_failure(reterr_error, errno, "request");
+    return 0;
+}
+
+static void list_missing(struct box *box, uint32_t missing)
+{
+    size_t used = (size_t)snprintf(box->missing, sizeof box->missing, "%s", ALWAYS_MISSING);
+
+    if (!limits_count_processes())
+        used += (size_t)snprintf(box->missing + used, sizeof box->missing - used, ",processes");
+    for (enum isolation_missing i = 0; i < MISSING_COUNT; i++)
+        if (missing & 1u << i && used < sizeof box->missing)
+            used += (size_t)snprintf(box->missing + used, sizeof box->missing - used, ",%s",
+                                     isolation_missing_name(i));
+}
+
+/* Clones init into its namespaces. Returns its pid or -errno. */
+static pid_t clone_init(struct start_context *context, struct box *box,
+                        struct box_error *reterr_error)
+{
+    int pair[2];
+
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return channel_failure(reterr_error, errno, "channel");
+    context->channel = pair[1];
+    box->channel = pair[0];
+    if (pair[1] >= INIT_CHANNEL || context->isolation.proc_fd >= INIT_CHANNEL) {
+        close(pair[1]);
+        return channel_failure(reterr_error, EMFILE, "descriptors in use");
+    }
+    pid_t pid = (pid_t)syscall(SYS_clone, ISOLATION_NAMESPACES | SIGCHLD, 0, 0, 0, 0);
+    if (pid == 0)
+        init_run(context);
+    int error = errno;
+    close(pair[1]);
+    if (pid < 0)
+        return box_error_set(reterr_error, STAGE_NAMESPACES, error, "clone");
+    return pid;
+}
+
+static int await_ready(struct box *box, struct box_error *reterr_error)
+{
+    struct reply ready;
+    int fd;
+    int r = await_reply(box, REPLY_READY, &ready, &fd, reterr_error);
+
+    if (r < 0)
+        return r;
+    close_fd(fd);
+    if (ready.error.error != 0) {
+        if (reterr_error)
+            *reterr_error = ready.error;
+        return -ready.error.error;
+    }
+    list_missing(box, ready.missing);
+    box->level = LEVEL_ISOLATED;
+    return 0;
+}
+
+int launch_begin(const struct plan *plan, const struct filter_program *student,
+                 const struct filter_program *peer, struct box *ret,
+                 struct box_error *reterr_error)
+{
+    struct start_context context = {
+        .student = student, .peer = peer, .native = plan->mode == PLAN_NATIVE};
+    struct box box = {.channel = -1, .control = -1};
+
+    int r = isolation_prepare(plan, &context.isolation, reterr_error);
+    if (r < 0)
+        return r;
+    limits_resolve(&plan->limits, &context);
+    r = clone_init(&context, &box, reterr_error);
+    if (r > 0) {
+        box.init_pid = r;
+        r = await_ready(&box, reterr_error);
+    }
+    isolation_done(&context.isolation);
+    if (r < 0) {
+        launch_kill_all(&box);
+        return r;
+    }
+    *ret = box;
+    return 0;
+}
+
+/* All strings of a START in a row, each with its NUL. */
+static int pack_strings(const struct plan_member *member, struct buffer *ret)
+{
+    int r = buffer_append(ret, member->program, strlen(member->program) + 1);
+    const char *directory = member->directory ? member->directory : "/";
+
+    if (r == 0)
+        r = buffer_append(ret, directory, strlen(directory) + 1);
+    for (size_t i = 0; r == 0 && i < member->arguments_count; i++)
+        r = buffer_append(ret, member->arguments[i], strlen(member->arguments[i]) + 1);
+    for (size_t i = 0; r == 0 && i < member->environment_count; i++)
+        r = buffer_append(ret, member->environment[i], strlen(member->environment[i]) + 1);
+    return r;
+}
+
+static int send_start(struct box *box, const struct plan_member *member, const int streams[STREAMS],
+                      int control, struct box_error *reterr_error)
+{
+    struct buffer strings = {.limit_bytes = REQUEST_BYTES};
+    struct request_head head = {
+        .type = REQUEST_START,
+        .role = member->role,
+        .umask = member->umask,
+        .arguments_count = (uint32_t)member->arguments_count,
+        .environment_count = (uint32_t)member->environment_count,
+    };
+    int fds[STREAMS + 1] = {control};
+    size_t fds_count = 1;
+
+    for (int i = 0; i < STREAMS; i++)
+        if (streams[i] >= 0) {
+            head.streams |= 1u << i;
+            fds[fds_count++] = streams[i];
+        }
+    int r = pack_strings(member, &strings);
+    if (r == -EOVERFLOW || member->arguments_count + member->environment_count > ARGUMENTS_LIMIT)
+        r = -E2BIG;
+    if (r < 0) {
+        box_error_set(reterr_error, STAGE_START, -r, "%s", member->name ? member->name : "");
+    } else {
+        head.strings_bytes = (uint32_t)strings.size;
+        r = send_request(box, &head, (const char *)strings.data, fds, fds_count, reterr_error);
+    }
+    buffer_done(&strings);
+    return r;
+}
+
+/* The member's first word, and who sent it in our process namespace; unix(7), SO_PASSCRED. */
+static int await_made(int control, pid_t *ret_outside, pid_t *ret_inside,
+                      struct box_error *reterr_error)
+{
+    struct control_message made;
+    struct iovec vector = {.iov_base = &made, .iov_len = sizeof made};
+    union {
+        struct cmsghdr head;
+        char bytes[CMSG_SPACE(sizeof(struct ucred))];
+    } space;
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &space,
+                             .msg_controllen = sizeof space};
+    struct ucred sender;
+    ssize_t got;
+
+    do
+        got = recvmsg(control, &message, MSG_CMSG_CLOEXEC);
+    while (got < 0 && errno == EINTR);
+    if (got != (ssize_t)sizeof made)
+        return box_error_set(reterr_error, STAGE_START, got < 0 ? errno : ECONNRESET, "member");
+    if (made.error.error != 0) {
+        if (reterr_error)
+            *reterr_error = made.error;
+        return -made.error.error;
+    }
+    struct cmsghdr *part = CMSG_FIRSTHDR(&message);
+    if (!part || part->cmsg_type != SCM_CREDENTIALS || part->cmsg_len < CMSG_LEN(sizeof sender))
+        return box_error_set(reterr_error, STAGE_START, EBADMSG, "credentials");
+    memcpy(&sender, CMSG_DATA(part), sizeof sender);
+    if (ret_outside)
+        *ret_outside = sender.pid;
+    if (ret_inside)
+        *ret_inside = made.pid_inside;
+    return 0;
+}
+
+int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
+                 pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error)
+{
+    int pair[2], on = 1;
+
+    box->control = close_fd(box->control);
+    if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
+        return box_error_set(reterr_error, STAGE_START, errno, "control");
+    int r = setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0
+                ? box_error_set(reterr_error, STAGE_START, errno, "credentials")
+                : send_start(box, member, streams, pair[1], reterr_error);
+    close(pair[1]);
+    if (r == 0)
+        r = await_made(pair[0], ret_pid_outside, ret_pid_inside, reterr_error);
+    if (r < 0)
+        close(pair[0]);
+    else
+        box->control = pair[0];
+    return r;
+}
+
+int launch_go(struct box *box, struct box_error *reterr_error)
+{
+    if (box->control < 0)
+        return box_error_set(reterr_error, STAGE_START, ESRCH, "no member waits");
+    if (send(box->control, "g", 1, MSG_NOSIGNAL) != 1)
+        return box_error_set(reterr_error, STAGE_START, errno, "go");
+    return 0;
+}
+
+int launch_executed(struct box *box, bool wait, struct box_error *reterr_error)
+{
+    struct control_message failed;
+    ssize_t got;
+
+    if (box->control < 0)
+        return box_error_set(reterr_error, STAGE_START, ESRCH, "no member");
+    do
+        got = recv(box->control, &failed, sizeof failed, wait ? 0 : MSG_DONTWAIT);
+    while (got < 0 && errno == EINTR);
+    if (got < 0 && errno == EAGAIN)
+        return 0;
+    if (got == 0)
+        return 1;
+    if (got != (ssize_t)sizeof failed)
+        return box_error_set(reterr_error, STAGE_START, got < 0 ? errno : EBADMSG, "control");
+    if (reterr_error)
+        *reterr_error = failed.error;
+    return failed.error.error ? -failed.error.error : -EIO;
+}
+
+int launch_open(struct box *box, const char *path, int flags, struct box_error *reterr_error)
+{
+    struct request_head head = {
+        .type = REQUEST_OPEN, .flags = flags, .strings_bytes = (uint32_t)strlen(path) + 1};
+    struct reply reply;
+    int fd;
+
+    if (head.strings_bytes > REQUEST_BYTES)
+        return box_error_set(reterr_error, STAGE_COLLECT, ENAMETOOLONG, "path");
+    int r = send_request(box, &head, path, NULL, 0, reterr_error);
+    if (r == 0)
+        r = await_reply(box, REPLY_OPEN, &reply, &fd, reterr_error);
+    if (r < 0)
+        return r;
+    if (reply.result < 0)
+        return box_error_set(reterr_error, STAGE_COLLECT, -reply.result, "%s", path);
+    return fd >= 0 ? fd : channel_failure(reterr_error, EBADMSG, "no descriptor");
+}
+
+int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
+                      struct box_error *reterr_error)
+{
+    struct pollfd wait_for = {.fd = box->channel, .events = POLLIN};
+    struct reply reply;
+    int fd;
+    int r = poll(&wait_for, 1, timeout_ms);
+
+    if (r == 0 || (r < 0 && errno == EINTR))
+        return 0;
+    if (r < 0)
+        return channel_failure(reterr_error, errno, "poll");
+    r = await_reply(box, REPLY_EXIT, &reply, &fd, reterr_error);
+    if (r < 0)
+        return r;
+    close_fd(fd);
+    *ret = (struct launch_exit){
+        .pid_inside = reply.result, .status = reply.status, .usage = reply.usage};
+    return 1;
+}
+
+int launch_kill_members(struct box *box, struct box_error *reterr_error)
+{
+    struct request_head head = {.type = REQUEST_KILL};
+    struct reply reply;
+    int fd;
+    int r = send_request(box, &head, NULL, NULL, 0, reterr_error);
+
+    if (r == 0)
+        r = await_reply(box, REPLY_KILL, &reply, &fd, reterr_error);
+    if (r < 0)
+        return r;
+    close_fd(fd);
+    return reply.result;
+}
+
+int launch_kill(struct box *box)
+{
+    if (box->init_pid <= 0)
+        return 0;
+    return kill(box->init_pid, SIGKILL) < 0 ? -errno : 0;
+}
+
+int launch_kill_all(struct box *box)
+{
+    int r = launch_kill(box);
+
+    box->channel = close_fd(box->channel);
+    box->control = close_fd(box->control);
+    while (r == 0 && box->init_pid > 0) {
+        int status;
+        pid_t pid = waitpid(-1, &status, __WALL);
+
+        if (pid < 0 && errno != EINTR)
+            r = -errno;
+        /* A tracee on its way out may stop once more; init's end waits for it. */
+        else if (pid > 0 && WIFSTOPPED(status))
+            (void)ptrace(PTRACE_CONT, pid, NULL, NULL);
+        else if (pid == box->init_pid)
+            box->init_pid = 0;
+    }
+    return r;
+}

@@ -1,0 +1,67 @@
+/* The resource limits of a member, from the plan's. */
+#include "launch/limits.h"
+
+#include <stdio.h>
+#include <sys/utsname.h>
+
+#define DEFAULT_PROCESSES 64u
+#define DEFAULT_DESCRIPTORS 1024u
+#define DEFAULT_FILE_BYTES (64u << 20)
+#define DEFAULT_CPU_MS 10000u
+#define STACK_BYTES (8u << 20)
+#define STACK_MAX_BYTES (64u << 20) /* the gcc driver raises its own */
+#define MEMLOCK_BYTES (64u << 10)
+#define MSGQUEUE_BYTES 819200u
+#define INIT_PROCESSES 1u
+#define SHARED_PROCESSES 4096u /* room for what the user runs elsewhere */
+
+static uint64_t or_default(uint64_t value, uint64_t fallback)
+{
+    return value ? value : fallback;
+}
+
+/* Nobody may raise a hard limit, so what we have is the most that there is. */
+static void add(struct start_context *context, int resource, uint64_t soft, uint64_t hard)
+{
+    struct limit_row *row = &context->limits[context->limits_count];
+    struct rlimit own;
+
+    if (getrlimit((__rlimit_resource_t)resource, &own) == 0 && own.rlim_max < hard)
+        hard = own.rlim_max;
+    row->resource = resource;
+    row->value = (struct rlimit){.rlim_cur = soft < hard ? soft : hard, .rlim_max = hard};
+    context->limits_count++;
+}
+
+/* Since Linux 5.14 RLIMIT_NPROC counts per user namespace; before, all that the user runs. */
+bool limits_count_processes(void)
+{
+    struct utsname name;
+    unsigned major, minor;
+
+    return uname(&name) == 0 && sscanf(name.release, "%u.%u", &major, &minor) == 2 &&
+           (major > 5 || (major == 5 && minor >= 14));
+}
+
+void limits_resolve(const struct plan_limits *limits, struct start_context *context)
+{
+    uint64_t processes = or_default(limits->processes, DEFAULT_PROCESSES) + INIT_PROCESSES;
+    uint64_t descriptors = or_default(limits->descriptors, DEFAULT_DESCRIPTORS);
+    uint64_t file_bytes = or_default(limits->file_bytes, DEFAULT_FILE_BYTES);
+    uint64_t cpu_s = (or_default(limits->cpu_ms, DEFAULT_CPU_MS) + 999) / 1000;
+
+    if (!limits_count_processes())
+        processes += SHARED_PROCESSES;
+    context->limits_count = 0;
+    add(context, RLIMIT_NPROC, processes, processes);
+    add(context, RLIMIT_NOFILE, descriptors, descriptors);
+    add(context, RLIMIT_FSIZE, file_bytes, file_bytes);
+    /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. */
+    add(context, RLIMIT_CPU, cpu_s, cpu_s + 1);
+    add(context, RLIMIT_CORE, 0, 0);
+    add(context, RLIMIT_STACK, STACK_BYTES, STACK_MAX_BYTES);
+    add(context, RLIMIT_MEMLOCK, MEMLOCK_BYTES, MEMLOCK_BYTES);
+    add(context, RLIMIT_MSGQUEUE, MSGQUEUE_BYTES, MSGQUEUE_BYTES);
+    if (limits->memory_bytes)
+        add(context, RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
+}
