@@ -141,19 +141,35 @@ long answered_number(struct peer *peer, const char *key)
     return atol(found + strlen(pattern));
 }
 
-void peer_end(struct peer *peer, int status)
+/* Takes the rest of the answers, of which there must be none, and the wait status. */
+static int take_end(struct peer *peer)
 {
-    int ended;
+    int status;
 
     fclose(peer->commands);
     ck_assert_str_eq(hear(peer), "");
-    ck_assert_int_eq(waitpid(peer->pid, &ended, 0), peer->pid);
-    ck_assert_msg(WIFEXITED(ended) && WEXITSTATUS(ended) == status,
-                  "wait status %#x instead of exit %d", ended, status);
+    ck_assert_int_eq(waitpid(peer->pid, &status, 0), peer->pid);
     fclose(peer->answers);
     if (peer->output != NULL)
         fclose(peer->output);
     free(peer->answer);
+    return status;
+}
+
+void peer_end(struct peer *peer, int status)
+{
+    int ended = take_end(peer);
+
+    ck_assert_msg(WIFEXITED(ended) && WEXITSTATUS(ended) == status,
+                  "wait status %#x instead of exit %d", ended, status);
+}
+
+void peer_killed(struct peer *peer, int number)
+{
+    int ended = take_end(peer);
+
+    ck_assert_msg(WIFSIGNALED(ended) && WTERMSIG(ended) == number,
+                  "wait status %#x instead of signal %d", ended, number);
 }
 
 void await_blocked(pid_t pid)

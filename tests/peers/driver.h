@@ -40,6 +40,9 @@ long answered_number(struct peer *peer, const char *key);
 /* Ends the commands; the peer must exit with this status. */
 void peer_end(struct peer *peer, int status);
 
+/* The peer must end by this signal, which the test has sent. */
+void peer_killed(struct peer *peer, int signal);
+
 /* Waits until a process is blocked in the kernel: for schedules that a test needs. */
 void await_blocked(pid_t pid);
 
