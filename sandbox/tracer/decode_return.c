@@ -1,0 +1,518 @@
+/* From the result of a call to a RECORD_RETURN, and what it changed: descriptors, objects, children. */
+#include "tracer/tracer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/ipc.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "tracer/payload.h"
+
+/* Kernel-internal results of an interrupted call, include/linux/errno.h. */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTARTNOHAND 514
+#define ERESTART_RESTARTBLOCK 516
+
+#define BIT(signal) (UINT64_C(1) << ((signal)-1))
+
+/* Storage that the record under construction points into. */
+struct details {
+    char address[160];
+    struct payload payload;
+};
+
+/* Will the kernel enter the interrupted call again, signal(7) "Interruption of system calls"? */
+static bool will_restart(struct tracer *tracer, struct task *task, int64_t result)
+{
+    uint64_t acting;
+    int signal;
+
+    if (result == -ERESTARTNOINTR)
+        return true;
+    task->signals_seen = tracer->signals_sent - 1;
+    task_look_at_signals(tracer, task);
+    acting = task_effective_signals(task, task->blocked_mask) & task->caught;
+    if (!acting)
+        return true; /* stopped and continued, or nothing came of it */
+    signal = __builtin_ctzll(acting) + 1;
+    return result == -ERESTARTSYS && (task->process->restart_signals & BIT(signal));
+}
+
+static void read_returned_address(const struct task *task, int position, struct details *details,
+                                  struct record *record)
+{
+    char raw[128];
+    uint32_t size_bytes = 0;
+    uint64_t address = task->call.arguments[position];
+    uint64_t size_address = task->call.arguments[position + 1];
+
+    if (!address || task_read(task, size_address, &size_bytes, sizeof size_bytes) != sizeof size_bytes)
+        return;
+    if (size_bytes > sizeof raw)
+        size_bytes = sizeof raw;
+    if (size_bytes == 0 || task_read(task, address, raw, size_bytes) != (ssize_t)size_bytes)
+        return;
+    address_format(raw, size_bytes, details->address, sizeof details->address);
+    record->address = details->address[0] ? details->address : NULL;
+}
+
+/* Descriptors that came in a message, cmsg(3) SCM_RIGHTS. */
+static void receive_descriptors(struct tracer *tracer, struct task *task, const struct msghdr *message)
+{
+    char control[1024];
+    size_t size = message->msg_controllen < sizeof control ? message->msg_controllen : sizeof control;
+    struct msghdr local = {.msg_control = control, .msg_controllen = size};
+
+    if (!size || task_read(task, (uint64_t)(uintptr_t)message->msg_control, control, size) !=
+                     (ssize_t)size)
+        return;
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&local); header; header = CMSG_NXTHDR(&local, header)) {
+        size_t count;
+
+        if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
+            header->cmsg_len < CMSG_LEN(0))
+            continue;
+        count = (header->cmsg_len - CMSG_LEN(0)) / sizeof(int);
+        for (size_t i = 0; i < count; i++) {
+            int fd;
+
+            memcpy(&fd, CMSG_DATA(header) + i * sizeof fd, sizeof fd);
+            descriptor_learn(tracer, task, fd, 0, DESCRIPTOR_RECEIVED, NONE, NULL);
+        }
+    }
+}
+
+static void read_message(struct tracer *tracer, struct task *task, int64_t result,
+                         struct details *details, struct record *record)
+{
+    struct msghdr message;
+
+    if (task_read(task, task->call.arguments[1], &message, sizeof message) != sizeof message)
+        return;
+    payload_from_vector(&details->payload, task, (uint64_t)(uintptr_t)message.msg_iov,
+                        message.msg_iovlen, (uint64_t)result);
+    if (message.msg_name && message.msg_namelen && message.msg_namelen <= 128) {
+        char raw[128];
+
+        if (task_read(task, (uint64_t)(uintptr_t)message.msg_name, raw, message.msg_namelen) ==
+            (ssize_t)message.msg_namelen) {
+            address_format(raw, message.msg_namelen, details->address, sizeof details->address);
+            record->address = details->address[0] ? details->address : NULL;
+        }
+    }
+    receive_descriptors(tracer, task, &message);
+}
+
+/* Data that the call delivered, by the shape of its row. */
+static void decode_received(struct tracer *tracer, struct task *task, int64_t result,
+                            struct details *details, struct record *record)
+{
+    const char *shape = task->call.row->shape;
+
+    for (int i = 0; i < 6 && shape[i]; i++) {
+        uint64_t argument = task->call.arguments[i];
+
+        switch (shape[i]) {
+        case 'B':
+            payload_from_buffer(&details->payload, task, argument, (uint64_t)result);
+            break;
+        case 'V':
+            payload_from_vector(&details->payload, task, argument, task->call.arguments[i + 1],
+                                (uint64_t)result);
+            break;
+        case 'H':
+            read_message(tracer, task, result, details, record);
+            break;
+        case 'A':
+            read_returned_address(task, i, details, record);
+            break;
+        case 'w': {
+            int status = 0;
+
+            if (argument && task_read(task, argument, &status, sizeof status) == sizeof status)
+                record->value = status;
+            break;
+        }
+        default:
+            break;
+        }
+    }
+    payload_to_record(&details->payload, record);
+}
+
+/* ---- descriptors ---- */
+
+static void opened_pair(struct tracer *tracer, struct task *task, int position, struct record *record)
+{
+    bool is_pipe = task->call.row->number != SYS_socketpair;
+    int fds[2];
+    struct descriptor *first, *second;
+
+    if (task_read(task, task->call.arguments[position], fds, sizeof fds) != sizeof fds)
+        return;
+    first = descriptor_learn(tracer, task, fds[0], 0, DESCRIPTOR_OPENED, NONE, NULL);
+    record->fd = fds[0];
+    record->object = first ? first->object : 0;
+    second = descriptor_learn(tracer, task, fds[1], 0, DESCRIPTOR_OPENED, NONE, NULL);
+    record->fd2 = fds[1];
+    record->object2 = second ? second->object : 0;
+    if (!is_pipe && record->object && record->object2) {
+        object_by_id(tracer, (uint32_t)record->object)->other = (uint32_t)record->object2;
+        object_by_id(tracer, (uint32_t)record->object2)->other = (uint32_t)record->object;
+    }
+}
+
+static void opened(struct tracer *tracer, struct task *task, int fd, const char *path,
+                   struct record *record)
+{
+    struct descriptor *descriptor;
+
+    /* The number may be in use in our table if a call that we do not trace closed it. */
+    descriptor_forget(tracer, task, fd, DESCRIPTOR_CLOSED);
+    descriptor = descriptor_learn(tracer, task, fd, 0, DESCRIPTOR_OPENED, NONE, path);
+    record->fd2 = fd;
+    record->object2 = descriptor ? descriptor->object : 0;
+}
+
+static void duplicated(struct tracer *tracer, struct task *task, int to, struct record *record)
+{
+    int from = (int)task->call.arguments[0];
+    struct descriptor *source = descriptor_of(task->process, from);
+    uint32_t object = source ? source->object : 0;
+
+    record->fd2 = to;
+    record->object2 = object;
+    if (to == from)
+        return;
+    descriptor_forget(tracer, task, to, DESCRIPTOR_CLOSED);
+    descriptor_learn(tracer, task, to, object, DESCRIPTOR_DUPLICATED, from, NULL);
+}
+
+static void accepted(struct tracer *tracer, struct task *task, int fd, struct record *record)
+{
+    struct object *listener = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    struct object *object;
+
+    opened(tracer, task, fd, NULL, record);
+    object = object_of(tracer, task->process, fd);
+    if (listener && object)
+        object_accepted(tracer, listener, object);
+}
+
+static void closed_range(struct tracer *tracer, struct task *task)
+{
+    uint64_t last = task->call.arguments[1];
+
+    for (int fd = 0; fd < task->process->descriptors_size; fd++) {
+        struct descriptor *descriptor = descriptor_of(task->process, fd);
+
+        if (!descriptor || (uint64_t)fd < task->call.arguments[0] || (uint64_t)fd > last)
+            continue;
+        if (task->call.arguments[2] & CLOSE_RANGE_CLOEXEC)
+            descriptor->close_on_exec = true;
+        else
+            descriptor_forget(tracer, task, fd, DESCRIPTOR_CLOSED);
+    }
+}
+
+static void controlled(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
+{
+    int fd = (int)task->call.arguments[0];
+    struct descriptor *descriptor = descriptor_of(task->process, fd);
+
+    switch (task->call.arguments[1]) {
+    case F_DUPFD:
+    case F_DUPFD_CLOEXEC:
+        duplicated(tracer, task, (int)result, record);
+        break;
+    case F_SETFD:
+    case F_SETFL:
+        if (descriptor)
+            descriptor_learn(tracer, task, fd, descriptor->object, DESCRIPTOR_FLAGS, NONE, NULL);
+        break;
+    default:
+        break;
+    }
+}
+
+static void bound(struct tracer *tracer, struct task *task)
+{
+    int fd = (int)task->call.arguments[0];
+    struct object *object = object_of(tracer, task->process, fd);
+    AUTO_FD duplicate = task_get_fd(tracer, task, fd);
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    char text[160];
+
+    /* Ask the kernel: port 0 and autobind choose an address of their own. */
+    if (!object || duplicate < 0 || getsockname(duplicate, (struct sockaddr *)&address, &size) < 0)
+        return;
+    address_format(&address, size, text, sizeof text);
+    object_bound(tracer, object, text);
+}
+
+static void connected(struct tracer *tracer, struct task *task)
+{
+    struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    uint64_t size = task->call.arguments[2];
+    char raw[128], text[160];
+
+    if (!object || size > sizeof raw ||
+        task_read(task, task->call.arguments[1], raw, size) != (ssize_t)size)
+        return;
+    address_format(raw, size, text, sizeof text);
+    object_connected(tracer, object, text);
+}
+
+/* What a successful call changed in the descriptor table and among the objects. */
+static void apply_descriptors(struct tracer *tracer, struct task *task, int64_t result,
+                              struct record *record)
+{
+    char path[512] = "";
+    int path_position;
+
+    switch (task->call.row->number) {
+    case SYS_open:
+    case SYS_creat:
+    case SYS_openat:
+    case SYS_mq_open:
+    case SYS_memfd_create:
+        path_position = task->call.row->number == SYS_openat;
+        task_read_string(task, task->call.arguments[path_position], path, sizeof path);
+        opened(tracer, task, (int)result, path, record);
+        break;
+    case SYS_socket:
+    case SYS_epoll_create:
+    case SYS_epoll_create1:
+    case SYS_eventfd:
+    case SYS_eventfd2:
+    case SYS_timerfd_create:
+    case SYS_inotify_init1:
+    case SYS_pidfd_open:
+        opened(tracer, task, (int)result, NULL, record);
+        break;
+    case SYS_signalfd:
+    case SYS_signalfd4:
+        if ((int)task->call.arguments[0] == -1)
+            opened(tracer, task, (int)result, NULL, record);
+        break;
+    case SYS_pipe:
+    case SYS_pipe2:
+        opened_pair(tracer, task, 0, record);
+        break;
+    case SYS_socketpair:
+        opened_pair(tracer, task, 3, record);
+        break;
+    case SYS_accept:
+    case SYS_accept4:
+        accepted(tracer, task, (int)result, record);
+        break;
+    case SYS_dup:
+    case SYS_dup2:
+    case SYS_dup3:
+        duplicated(tracer, task, (int)result, record);
+        break;
+    case SYS_fcntl:
+        controlled(tracer, task, result, record);
+        break;
+    case SYS_close_range:
+        closed_range(tracer, task);
+        break;
+    case SYS_bind:
+        bound(tracer, task);
+        break;
+    case SYS_connect:
+        connected(tracer, task);
+        break;
+    default:
+        break;
+    }
+}
+
+/* ---- children and signals ---- */
+
+static void waited(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
+{
+    pid_t pid_inside = (pid_t)result;
+    struct task *child;
+    uint64_t options = task->call.arguments[task->call.row->number == SYS_wait4 ? 2 : 3];
+
+    if (task->call.row->number == SYS_waitid) {
+        siginfo_t info = {0};
+
+        if (!task->call.arguments[2] ||
+            task_read(task, task->call.arguments[2], &info, sizeof info) != sizeof info)
+            return;
+        pid_inside = info.si_pid;
+        record->value = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status;
+    }
+    if (pid_inside <= 0)
+        return;
+    record->pid = pid_inside;
+    if (!(child = tracer_find_inside(tracer, pid_inside)) || (options & WNOWAIT))
+        return;
+    if (child->process->ended)
+        child->process->waited_for = true;
+    else if (child->process->stop_unread)
+        child->process->stop_unread = false;
+    else
+        child->process->continue_unread = false;
+}
+
+/* Does kill(pid) of `sender` reach this process, kill(2)? */
+static bool is_target(const struct task *sender, const struct process *process,
+                      const struct task *first, int pid)
+{
+    if (process->ended)
+        return false;
+    if (pid > 0)
+        return first->tid_inside == pid;
+    if (pid == -1)
+        return process != sender->process;
+    if (pid == 0)
+        return getpgid(process->pid) == getpgid(sender->process->pid);
+    return getpgid(process->pid) > 0 && first->tid_inside == -pid;
+}
+
+static void record_sent(struct tracer *tracer, struct task *sender)
+{
+    int number = sender->call.row->number;
+    bool to_thread = number == SYS_tkill || number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo;
+    int pid = (int)sender->call.arguments[number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo];
+    int signal = (int)sender->call.arguments[number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo
+                                                 ? 2
+                                                 : 1];
+    int code = to_thread ? SI_TKILL : number == SYS_kill ? SI_USER : SI_QUEUE;
+
+    if (signal <= 0 || number == SYS_pidfd_send_signal)
+        return;
+    for (int i = 0; i < tracer->task_count; i++) {
+        struct task *task = tracer->tasks[i];
+
+        if (to_thread ? task->tid_inside != pid || task->state == TASK_GONE
+                      : task->process->index != i || !is_target(sender, task->process, task, pid))
+            continue;
+        signal_record_generated(tracer, task, signal, sender, code, !to_thread, sender->call.merged);
+        if (signal == SIGKILL || signal == SIGCONT)
+            tracer_drain_process(tracer, task->process);
+    }
+}
+
+static void handled(struct tracer *tracer, struct task *task)
+{
+    struct {
+        uint64_t handler, flags, restorer, mask;
+    } action;
+    int signal = (int)task->call.arguments[0];
+
+    (void)tracer;
+    if (!task->call.arguments[1] || signal < 1 || signal > 64 ||
+        task_read(task, task->call.arguments[1], &action, sizeof action) != sizeof action)
+        return;
+    task->process->restart_signals &= ~BIT(signal);
+    if (action.flags & SA_RESTART)
+        task->process->restart_signals |= BIT(signal);
+    if (signal == SIGCHLD)
+        task->process->reaps_itself = action.handler == 1 || (action.flags & SA_NOCLDWAIT);
+    task->signals_seen = tracer->signals_sent - 1;
+}
+
+static void apply_rest(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
+{
+    struct object *object = NULL;
+
+    switch (task->call.row->number) {
+    case SYS_wait4:
+    case SYS_waitid:
+        waited(tracer, task, result, record);
+        break;
+    case SYS_kill:
+    case SYS_tkill:
+    case SYS_tgkill:
+    case SYS_rt_sigqueueinfo:
+    case SYS_rt_tgsigqueueinfo:
+    case SYS_pidfd_send_signal:
+        tracer->signals_sent++;
+        record_sent(tracer, task);
+        break;
+    case SYS_rt_sigaction:
+        handled(tracer, task);
+        break;
+    case SYS_rt_sigprocmask:
+        task->signals_seen = tracer->signals_sent - 1;
+        break;
+    case SYS_semget:
+        object = object_sysv(tracer, task, OBJECT_SYSV_SEMAPHORE, (long)result);
+        break;
+    case SYS_msgget:
+        object = object_sysv(tracer, task, OBJECT_SYSV_QUEUE, (long)result);
+        break;
+    case SYS_shmget:
+        object = object_sysv(tracer, task, OBJECT_SYSV_SEGMENT, (long)result);
+        break;
+    default:
+        break;
+    }
+    if (object)
+        record->object = object->id;
+}
+
+static bool may_write_output(const struct task *task)
+{
+    switch (task->call.row->number) {
+    case SYS_write:
+    case SYS_writev:
+    case SYS_sendfile:
+    case SYS_splice:
+    case SYS_tee:
+        return true;
+    default:
+        return false;
+    }
+}
+
+void call_record_return(struct tracer *tracer, struct task *task, int64_t result)
+{
+    struct details details = {0};
+    struct record record;
+
+    if (!task->call.row || !task->call.recorded)
+        return;
+    record_init(&record, RECORD_RETURN);
+    record.time_ns = tracer->time_ns;
+    record.task = task->index;
+    record.call = task->call.id;
+    record.number = (uint64_t)task->call.row->number;
+    record.blocked = task->call.waited;
+    if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK) {
+        record.restarted = will_restart(tracer, task, result);
+        task->interrupted_address = task->call_address;
+        result = -EINTR;
+    }
+    record.result = result;
+    if (task->call.row->number == SYS_close)
+        /* close(2) frees the descriptor even when it fails with EINTR or EIO. */
+        descriptor_forget(tracer, task, (int)task->call.arguments[0], DESCRIPTOR_CLOSED);
+    if (result == -EINPROGRESS && task->call.row->number == SYS_connect)
+        connected(tracer, task);
+    if (result >= 0) {
+        decode_received(tracer, task, result, &details, &record);
+        apply_descriptors(tracer, task, result, &record);
+        apply_rest(tracer, task, result, &record);
+    }
+    record_put(tracer->sink, &record);
+    tracer->changes++;
+    if (tracer->output_dirty && may_write_output(task))
+        *tracer->output_dirty = true;
+    task->call.row = NULL;
+}

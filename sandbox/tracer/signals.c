@@ -1,0 +1,157 @@
+/*
+ * Signals: generated, merged with a pending one, blocked, delivered (signal(7), sigaction(2)).
+ *
+ * The kernel tells of a delivery by a stop, never of a generation: that is seen at kill(2) and its
+ * kin, at the end of a child, and at our own sending. Under ptrace even ignored signals are queued
+ * and interrupt calls that they would not interrupt otherwise; hence "effective" below.
+ */
+#include "tracer/tracer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define BIT(signal) (UINT64_C(1) << ((signal)-1))
+
+enum signal_effect signal_default_effect(int signal)
+{
+    switch (signal) {
+    case SIGCHLD:
+    case SIGURG:
+    case SIGWINCH:
+        return EFFECT_IGNORE;
+    case SIGCONT:
+        return EFFECT_CONTINUE;
+    case SIGSTOP:
+    case SIGTSTP:
+    case SIGTTIN:
+    case SIGTTOU:
+        return EFFECT_STOP;
+    case SIGQUIT:
+    case SIGILL:
+    case SIGTRAP:
+    case SIGABRT:
+    case SIGBUS:
+    case SIGFPE:
+    case SIGSEGV:
+    case SIGSYS:
+    case SIGXCPU:
+    case SIGXFSZ:
+        return EFFECT_CORE;
+    default:
+        return EFFECT_TERMINATE;
+    }
+}
+
+static bool anything_pending(const struct task *task)
+{
+    struct __ptrace_peeksiginfo_args where = {0, 0, 1};
+    siginfo_t info;
+
+    if (ptrace(PTRACE_PEEKSIGINFO, task->tid, &where, &info) > 0)
+        return true;
+    where.flags = PTRACE_PEEKSIGINFO_SHARED;
+    return ptrace(PTRACE_PEEKSIGINFO, task->tid, &where, &info) > 0;
+}
+
+static uint64_t status_mask(const char *status, const char *key)
+{
+    const char *line = strstr(status, key);
+
+    return line ? strtoull(line + strlen(key), NULL, 16) : 0;
+}
+
+void task_look_at_signals(struct tracer *tracer, struct task *task)
+{
+    char path[64], status[4096];
+    ssize_t length;
+    AUTO_FD fd = -1;
+
+    /* With something pending the masks matter, and the program changes those itself. */
+    if (task->signals_seen == tracer->signals_sent && !task->attention)
+        return;
+    task->signals_seen = tracer->signals_sent;
+    task->attention = anything_pending(task);
+    task->pending = 0;
+    if (!task->attention)
+        return;
+    snprintf(path, sizeof path, "/proc/%d/status", task->tid);
+    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        return;
+    if ((length = read(fd, status, sizeof status - 1)) <= 0)
+        return;
+    status[length] = 0;
+    task->pending = status_mask(status, "\nSigPnd:") | status_mask(status, "\nShdPnd:");
+    task->blocked_mask = status_mask(status, "\nSigBlk:");
+    task->ignored = status_mask(status, "\nSigIgn:");
+    task->caught = status_mask(status, "\nSigCgt:");
+}
+
+uint64_t task_effective_signals(const struct task *task, uint64_t mask)
+{
+    uint64_t candidates, effective;
+
+    mask &= ~(BIT(SIGKILL) | BIT(SIGSTOP));
+    candidates = task->pending & ~mask & ~task->ignored;
+    effective = candidates & task->caught;
+    for (int signal = 1; signal <= 64; signal++) {
+        enum signal_effect effect = signal_default_effect(signal);
+
+        if ((candidates & BIT(signal)) && effect != EFFECT_IGNORE && effect != EFFECT_CONTINUE)
+            effective |= BIT(signal);
+    }
+    return effective;
+}
+
+uint64_t task_ineffective_signals(const struct task *task)
+{
+    uint64_t unmasked = task->pending & ~task->blocked_mask;
+
+    return unmasked & ~task_effective_signals(task, task->blocked_mask);
+}
+
+void signal_record_generated(struct tracer *tracer, struct task *target, int signal,
+                             const struct task *sender, int code, bool to_process, bool merged)
+{
+    struct record record;
+
+    record_init(&record, RECORD_SIGNAL);
+    record.time_ns = tracer->time_ns;
+    record.task = target->index;
+    record.signal = signal;
+    record.event = merged ? SIGNAL_MERGED : SIGNAL_GENERATED;
+    record.sender = sender ? sender->index : NONE;
+    record.code = code;
+    record.to_process = to_process;
+    record.masked = (target->blocked_mask & BIT(signal)) != 0;
+    record_put(tracer->sink, &record);
+    tracer->signals_sent++;
+    tracer->changes++;
+}
+
+int signal_send(struct tracer *tracer, struct task *target, int signal, int code)
+{
+    bool merged;
+
+    if (target->process->ended)
+        return -ESRCH;
+    if (target->state != TASK_GONE && target->state != TASK_RUNNING) {
+        tracer->signals_sent++;
+        task_look_at_signals(tracer, target);
+    }
+    merged = signal < SIGRTMIN && (target->pending & BIT(signal));
+    if (kill(target->process->pid, signal) < 0)
+        return -errno;
+    signal_record_generated(tracer, target, signal, NULL, code, true, merged);
+    if (signal == SIGKILL || signal == SIGCONT)
+        tracer_drain_process(tracer, target->process);
+    return 0;
+}

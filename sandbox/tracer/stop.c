@@ -1,0 +1,180 @@
+/* One stopped task: its memory, its registers, and how it goes on. ptrace(2), process_vm_readv(2). */
+#include "tracer/tracer.h"
+
+#include <errno.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#define SYSCALL_INSTRUCTION_BYTES 2 /* x86-64: 0f 05 */
+
+ssize_t task_read(const struct task *task, uint64_t address, void *buffer, size_t size_bytes)
+{
+    struct iovec local = {buffer, size_bytes};
+    struct iovec remote = {(void *)(uintptr_t)address, size_bytes};
+    ssize_t moved = process_vm_readv(task->tid, &local, 1, &remote, 1, 0);
+
+    return moved < 0 ? -errno : moved;
+}
+
+ssize_t task_write(const struct task *task, uint64_t address, const void *buffer, size_t size_bytes)
+{
+    struct iovec local = {(void *)(uintptr_t)buffer, size_bytes};
+    struct iovec remote = {(void *)(uintptr_t)address, size_bytes};
+    ssize_t moved = process_vm_writev(task->tid, &local, 1, &remote, 1, 0);
+
+    return moved < 0 ? -errno : moved;
+}
+
+ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer, size_t size_bytes)
+{
+    size_t length = 0;
+
+    /* Page by page: a string may end just before an unmapped page. */
+    while (length + 1 < size_bytes) {
+        size_t page_left = 4096 - ((address + length) & 4095);
+        size_t want = size_bytes - 1 - length < page_left ? size_bytes - 1 - length : page_left;
+        ssize_t got = task_read(task, address + length, buffer + length, want);
+        char *end;
+
+        if (got <= 0)
+            return length ? (ssize_t)length : -EFAULT;
+        if ((end = memchr(buffer + length, 0, (size_t)got)))
+            return end - buffer;
+        length += (size_t)got;
+    }
+    buffer[length] = 0;
+    return (ssize_t)length;
+}
+
+char task_kernel_state(const struct task *task)
+{
+    char text[256];
+    ssize_t length = pread(task->stat_fd, text, sizeof text - 1, 0);
+    char *end;
+
+    if (length <= 0)
+        return 'X';
+    text[length] = 0;
+    /* The name in parentheses may itself hold parentheses: the last one closes it. */
+    end = strrchr(text, ')');
+    return end && end[1] == ' ' ? end[2] : 'X';
+}
+
+int task_get_fd(const struct tracer *tracer, const struct task *task, int fd)
+{
+    const struct task *first = tracer->tasks[task->process->index];
+    long duplicate;
+
+    if (first->pidfd < 0)
+        return -EBADF;
+    duplicate = syscall(SYS_pidfd_getfd, first->pidfd, fd, 0);
+    return duplicate < 0 ? -errno : (int)duplicate;
+}
+
+static int get_registers(const struct task *task, struct user_regs_struct *registers)
+{
+    return ptrace(PTRACE_GETREGS, task->tid, 0, registers) < 0 ? -errno : 0;
+}
+
+static int set_registers(const struct task *task, const struct user_regs_struct *registers)
+{
+    return ptrace(PTRACE_SETREGS, task->tid, 0, registers) < 0 ? -errno : 0;
+}
+
+int task_skip_call(struct task *task, int64_t result)
+{
+    struct user_regs_struct registers;
+    int error = get_registers(task, &registers);
+
+    if (error)
+        return error;
+    registers.orig_rax = (unsigned long long)-1;
+    registers.rax = (unsigned long long)result;
+    return set_registers(task, &registers);
+}
+
+int task_reenter_call(struct task *task)
+{
+    struct user_regs_struct registers;
+    int error = get_registers(task, &registers);
+
+    if (error)
+        return error;
+    registers.rip -= SYSCALL_INSTRUCTION_BYTES;
+    registers.rax = task->call.row ? (unsigned long long)task->call.row->number : registers.orig_rax;
+    registers.orig_rax = (unsigned long long)-1;
+    return set_registers(task, &registers);
+}
+
+static unsigned long long *argument_register(struct user_regs_struct *registers, int position)
+{
+    switch (position) {
+    case 0:
+        return &registers->rdi;
+    case 1:
+        return &registers->rsi;
+    case 2:
+        return &registers->rdx;
+    case 3:
+        return &registers->r10;
+    case 4:
+        return &registers->r8;
+    default:
+        return &registers->r9;
+    }
+}
+
+int task_set_argument(struct task *task, int position, uint64_t value)
+{
+    struct user_regs_struct registers;
+    int error = get_registers(task, &registers);
+
+    if (error)
+        return error;
+    if (!task->saved_valid) {
+        task->saved = registers;
+        task->saved_valid = true;
+    }
+    *argument_register(&registers, position) = value;
+    return set_registers(task, &registers);
+}
+
+int task_restore_arguments(struct task *task)
+{
+    struct user_regs_struct registers;
+    int error;
+
+    if (!task->saved_valid)
+        return 0;
+    task->saved_valid = false;
+    if ((error = get_registers(task, &registers)))
+        return error;
+    for (int i = 0; i < 6; i++)
+        *argument_register(&registers, i) = *argument_register(&task->saved, i);
+    return set_registers(task, &registers);
+}
+
+static int go(struct task *task, enum __ptrace_request request)
+{
+    int signal = task->stop_signal;
+
+    task->stop_signal = 0;
+    task->state = TASK_RUNNING;
+    task->to_exit = request == PTRACE_SYSCALL;
+    return ptrace(request, task->tid, 0, signal) < 0 ? -errno : 0;
+}
+
+int task_resume_to_exit(struct task *task)
+{
+    return go(task, PTRACE_SYSCALL);
+}
+
+int task_resume(struct task *task)
+{
+    return go(task, PTRACE_CONT);
+}

@@ -1,0 +1,204 @@
+/* Tables of tasks and processes, and how a member's first task comes under control. */
+#include "tracer/tracer.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/syscall.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+
+#define TRACE_OPTIONS                                                                              \
+    (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |      \
+     PTRACE_O_TRACEVFORK | PTRACE_O_TRACEVFORKDONE | PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC |    \
+     PTRACE_O_TRACEEXIT)
+
+void tracer_init(struct tracer *tracer, const struct record_sink *sink)
+{
+    memset(tracer, 0, sizeof *tracer);
+    tracer->sink = sink;
+    tracer->alive_limit = TASKS_MAX;
+}
+
+static void process_free(struct process *process)
+{
+    free(process->descriptors);
+    free(process);
+}
+
+void tracer_done(struct tracer *tracer)
+{
+    for (int i = 0; i < tracer->task_count; i++) {
+        struct task *task = tracer->tasks[i];
+
+        close_fd(task->pidfd);
+        close_fd(task->stat_fd);
+        if (task->process->index == i)
+            process_free(task->process);
+    }
+    for (int i = 0; i < tracer->task_count; i++)
+        free(tracer->tasks[i]);
+    for (uint32_t i = 0; i < tracer->object_count; i++) {
+        free(tracer->objects[i]->path);
+        free(tracer->objects[i]->address);
+        free(tracer->objects[i]->backlog);
+        free(tracer->objects[i]);
+    }
+    free(tracer->objects);
+    tracer->objects = NULL;
+    tracer->object_count = 0;
+    tracer->task_count = 0;
+}
+
+struct task *tracer_find_task(struct tracer *tracer, pid_t tid)
+{
+    for (int i = tracer->task_count - 1; i >= 0; i--)
+        if (tracer->tasks[i]->tid == tid && tracer->tasks[i]->state != TASK_GONE)
+            return tracer->tasks[i];
+    return NULL;
+}
+
+struct task *tracer_find_inside(struct tracer *tracer, pid_t pid_inside)
+{
+    for (int i = tracer->task_count - 1; i >= 0; i--) {
+        struct task *task = tracer->tasks[i];
+
+        /* A zombie keeps its pid until its parent waited for it. */
+        if (task->tid_inside == pid_inside &&
+            (task->state != TASK_GONE || (task->process->index == i && !task->process->waited_for)))
+            return task;
+    }
+    return NULL;
+}
+
+struct task *tracer_main_task(struct tracer *tracer, int member)
+{
+    for (int i = 0; i < tracer->task_count; i++)
+        if (tracer->tasks[i]->process->member == member)
+            return tracer->tasks[i];
+    return NULL;
+}
+
+int tracer_alive(const struct tracer *tracer)
+{
+    int alive = 0;
+
+    for (int i = 0; i < tracer->task_count; i++)
+        alive += tracer->tasks[i]->state != TASK_GONE;
+    return alive;
+}
+
+static struct task *task_new(struct tracer *tracer, pid_t tid, struct process *process)
+{
+    char path[64];
+    struct task *task;
+
+    if (tracer->task_count >= TASKS_MAX || !(task = calloc(1, sizeof *task)))
+        return NULL;
+    if (!process && !(process = calloc(1, sizeof *process))) {
+        free(task);
+        return NULL;
+    }
+    task->index = tracer->task_count;
+    task->tid = tid;
+    task->process = process;
+    task->pidfd = -1;
+    if (process->threads_alive++ == 0) {
+        process->index = task->index;
+        process->pid = tid;
+        process->itimer_ns = NEVER;
+        task->pidfd = (int)syscall(SYS_pidfd_open, tid, 0);
+    }
+    snprintf(path, sizeof path, "/proc/%d/stat", tid);
+    task->stat_fd = open(path, O_RDONLY | O_CLOEXEC);
+    task->signals_seen = tracer->signals_sent - 1;
+    tracer->tasks[tracer->task_count++] = task;
+    return task;
+}
+
+void task_record(struct tracer *tracer, const struct task *task, const struct task *creator,
+                 enum task_origin how)
+{
+    struct record record;
+
+    record_init(&record, RECORD_TASK);
+    record.time_ns = tracer->time_ns;
+    record.task = task->index;
+    record.process = task->process->index;
+    record.parent = creator ? creator->index : NONE;
+    record.member = task->process->member;
+    record.pid = task->tid_inside;
+    record.origin = how;
+    record_put(tracer->sink, &record);
+}
+
+int tracer_seize(struct tracer *tracer, pid_t pid, pid_t pid_inside, int member,
+                 struct box_error *error)
+{
+    struct task *task = task_new(tracer, pid, NULL);
+
+    if (!task)
+        return box_error_set(error, STAGE_TRACE, ENOMEM, "task table");
+    task->tid_inside = pid_inside;
+    task->process->parent = NONE;
+    task->process->member = member;
+    task->state = TASK_RUNNING;
+    if (ptrace(PTRACE_SEIZE, pid, 0, TRACE_OPTIONS) < 0) {
+        int saved = errno;
+
+        task->state = TASK_GONE;
+        task->process->waited_for = true;
+        return box_error_set(error, STAGE_TRACE, saved, "PTRACE_SEIZE");
+    }
+    task_record(tracer, task, NULL, ORIGIN_START);
+    return task->index;
+}
+
+/* The thread id as the task sees it: last number of NSpid in its status, proc(5). */
+static pid_t read_tid_inside(pid_t tid)
+{
+    char path[64], line[512];
+    pid_t inside = tid;
+    FILE *status;
+
+    snprintf(path, sizeof path, "/proc/%d/status", tid);
+    if (!(status = fopen(path, "re")))
+        return tid;
+    while (fgets(line, sizeof line, status)) {
+        if (!strncmp(line, "NSpid:", 6)) {
+            char *last = strrchr(line, '\t');
+
+            if (last)
+                inside = atoi(last + 1);
+            break;
+        }
+    }
+    fclose(status);
+    return inside;
+}
+
+struct task *task_add(struct tracer *tracer, pid_t tid, struct task *creator, enum task_origin how)
+{
+    struct process *parent = creator->process;
+    struct task *task = task_new(tracer, tid, how == ORIGIN_THREAD ? parent : NULL);
+
+    if (!task)
+        return NULL;
+    task->tid_inside = read_tid_inside(tid);
+    if (how != ORIGIN_THREAD) {
+        task->process->parent = parent->index;
+        task->process->member = parent->member;
+        task->process->executed = true;
+        descriptors_copy(task->process, parent);
+    }
+    task->state = TASK_NEWBORN;
+    if (tracer_alive(tracer) > tracer->alive_limit)
+        tracer->limit_hit = true;
+    task_record(tracer, task, creator, how);
+    return task;
+}

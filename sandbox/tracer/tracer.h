@@ -1,0 +1,271 @@
+/*
+ * The tracer: what every task of a run is doing, learnt from seccomp(2) RET_TRACE and ptrace(2)
+ * stops, and told in typed records.
+ *
+ * It owns three tables: tasks (threads), processes (what threads share: descriptors, handlers,
+ * parent) and objects (what descriptors refer to). Nobody here decides who runs: schedule/ does,
+ * by calling tracer_resume() for one stopped task at a time and tracer_wait() until it stops again.
+ */
+#ifndef COLOQUIO_TRACER_TRACER_H
+#define COLOQUIO_TRACER_TRACER_H
+
+#include <stdbool.h>
+#include <stdint.h>
+#include <sys/types.h>
+#include <sys/user.h>
+
+#include "base/error.h"
+#include "proto/record.h"
+#include "proto/sink.h"
+#include "proto/syscalls.h"
+
+#define TASKS_MAX 1024
+#define DESCRIPTORS_MAX 4096
+#define NEVER UINT64_MAX /* a moment of virtual time that does not come */
+
+enum task_state {
+    TASK_RUNNING,  /* executes, or is inside a call that does not sleep */
+    TASK_HELD,     /* stopped at the entry of a traced call */
+    TASK_NEWBORN,  /* stopped before its first instruction */
+    TASK_RETURNED, /* stopped at the exit of a call in which it had slept */
+    TASK_ASLEEP,   /* sleeps inside a call that was resumed */
+    TASK_VFORK,    /* inside vfork(2) until the child executes or ends */
+    TASK_STOPPED,  /* group stop, signal(7) */
+    TASK_SPINNING, /* used its time slice without a traced call, stopped by us */
+    TASK_ENDING,   /* a first thread that ended before the others: not reaped yet */
+    TASK_GONE
+};
+
+/* One entry of a descriptor table. object 0 = free slot. */
+struct descriptor {
+    uint32_t object;
+    uint8_t access; /* enum access_mode */
+    bool close_on_exec;
+    bool nonblocking;
+};
+
+/* What the threads of a process share. CLONE_FILES without CLONE_THREAD is not modelled. */
+struct process {
+    int index;  /* of its first task */
+    pid_t pid;  /* in the box's view */
+    int parent; /* process index, or NONE: started by init or adopted by it */
+    int member; /* of the plan */
+    int threads_alive;
+    bool ended;        /* all threads are gone and it was reaped by us: a zombie until waited_for */
+    bool waited_for;   /* by its parent, or nobody is there to wait */
+    int wait_status;   /* as for waitpid(2), once ended */
+    bool stop_unread;  /* a stop (a continue) that its parent can still wait for */
+    bool continue_unread;
+    bool stopped;
+    bool executed; /* its first EVENT_EXEC was seen: records begin there for a started member */
+    bool vfork_child;          /* shares its parent's memory until it executes or ends */
+    bool reaps_itself;         /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
+    uint64_t restart_signals;  /* handlers with SA_RESTART, bit n-1 for signal n */
+    uint64_t itimer_ns;          /* virtual expiry of ITIMER_REAL / alarm, NEVER if off */
+    uint64_t itimer_interval_ns;
+    struct descriptor *descriptors;
+    int descriptors_size;
+};
+
+/* A call that a task is in. */
+struct call {
+    uint64_t id;
+    const struct syscall_row *row; /* NULL: none */
+    uint64_t arguments[6];
+    uint64_t deadline_ns;       /* virtual; NEVER: none; 0: not computed yet */
+    uint64_t blocked_at_change; /* tracer->changes at which an attempt was refused, + 1; 0: never tried */
+    bool waited;                /* it could not complete at once */
+    bool restarted;             /* the kernel entered it again after a signal */
+    bool woken;                 /* futex: a waker released it */
+    bool recorded;              /* its RECORD_CALL is out */
+    bool merged;                /* kill(2): the signal was already pending at its target */
+};
+
+struct task {
+    int index;
+    pid_t tid; /* in the box's view */
+    pid_t tid_inside;
+    struct process *process;
+    enum task_state state;
+    struct call call;
+    int pidfd;   /* of its process; -1 for threads other than the first */
+    int stat_fd; /* /proc/TID/stat, kept open */
+    uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
+    uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
+    bool attention;        /* a pending signal was seen at the last look */
+    int stop_signal;       /* signal-delivery-stop in progress: inject this at resume */
+    bool to_exit;          /* was resumed to the exit of its call */
+    bool interrupting;     /* PTRACE_INTERRUPT was sent */
+    uint64_t slice_start_ns; /* CPU time of its process when it was resumed */
+    uint64_t spins;        /* slices used up in a row */
+    uint64_t call_address; /* instruction pointer at its held call */
+    uint64_t interrupted_address; /* …of the call that a signal interrupted, 0 = none */
+    struct user_regs_struct saved; /* registers to restore after a rewritten call */
+    bool saved_valid;
+};
+
+struct object {
+    uint32_t id;
+    enum object_kind kind;
+    uint64_t device, inode; /* key; 0, 0 for anonymous inodes */
+    uint32_t other;         /* connected socket, or 0 */
+    uint32_t listener;      /* listening socket that a client waits at, or 0 */
+    int family, socket_type;
+    char *path;    /* opened by, or NULL */
+    char *address; /* bound to, or NULL */
+    uint32_t *backlog; /* sockets that connected and were not accepted yet, oldest first */
+    int backlog_size;
+    long key_id;   /* System V id */
+};
+
+struct tracer {
+    struct task *tasks[TASKS_MAX];
+    int task_count;
+    struct object **objects;
+    uint32_t object_count;
+    const struct record_sink *sink;
+    uint64_t time_ns;      /* virtual now; owned by clock/ */
+    uint64_t calls;        /* traced calls entered so far */
+    uint64_t changes;      /* anything that may let a refused attempt succeed */
+    uint64_t signals_sent; /* anything that may have made a signal pending */
+    bool *output_dirty;    /* set when somebody may have written to a member's stream */
+    int alive_limit;       /* most tasks alive at once */
+    bool limit_hit;        /* …was passed */
+    uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
+    bool wall_passed;
+};
+
+/* What tracer_wait() saw happen to the task it waited for. */
+enum trace_result {
+    TRACE_HELD,     /* at the entry of its next traced call (or parked in another stopped state) */
+    TRACE_RETURNED, /* at the exit of a call: record it, then resume */
+    TRACE_ASLEEP,   /* sleeps inside its call */
+    TRACE_SPINNING, /* its slice is used up */
+    TRACE_ENDED,    /* gone, or as good as */
+    TRACE_TIMEOUT   /* the real-time limit of the run has passed */
+};
+
+/* ---- tasks (task.c) ---- */
+
+/* Empties the tracer and sets its sink (borrowed). */
+void tracer_init(struct tracer *tracer, const struct record_sink *sink);
+/* Frees the tables and closes descriptors; kills nobody. */
+void tracer_done(struct tracer *tracer);
+
+/*
+ * Seizes a process that launch_start() made and that waits for its go, and adds it.
+ * pid: in the box's view; pid_inside: as the member sees itself; member: index in the plan.
+ * Returns the task index, or a negative errno with *error filled.
+ */
+int tracer_seize(struct tracer *tracer, pid_t pid, pid_t pid_inside, int member,
+                 struct box_error *error);
+
+struct task *tracer_find_task(struct tracer *tracer, pid_t tid);
+struct task *tracer_find_inside(struct tracer *tracer, pid_t pid_inside);
+/* First task of a member's main process, or NULL if it was not started. */
+struct task *tracer_main_task(struct tracer *tracer, int member);
+int tracer_alive(const struct tracer *tracer);
+/* Adds a task that fork, vfork or clone made. Used by events.c. */
+struct task *task_add(struct tracer *tracer, pid_t tid, struct task *creator, enum task_origin how);
+/* Emits RECORD_TASK. */
+void task_record(struct tracer *tracer, const struct task *task, const struct task *creator,
+                 enum task_origin how);
+
+/* ---- one stopped task (stop.c) ---- */
+
+/* Reads or writes the task's memory. Returns bytes moved (may be short), or -errno. */
+ssize_t task_read(const struct task *task, uint64_t address, void *buffer, size_t size_bytes);
+ssize_t task_write(const struct task *task, uint64_t address, const void *buffer, size_t size_bytes);
+/* A NUL-terminated string from the task's memory, at most size_bytes - 1 long. Returns its length or -errno. */
+ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer, size_t size_bytes);
+
+/* State letter of proc(5) stat ('R', 'S', 'D', 't', 'Z'…), 'X' when gone. */
+char task_kernel_state(const struct task *task);
+
+/* A duplicate of the task's descriptor in this process (pidfd_getfd(2)); close it at once: it keeps
+ * the object open. Returns the descriptor, or -errno. */
+int task_get_fd(const struct tracer *tracer, const struct task *task, int fd);
+
+/* Skips the held call: the task will see `result` (or -errno). It stays stopped until resumed. */
+int task_skip_call(struct task *task, int64_t result);
+/* Makes the task enter the same call again when resumed ("bounce"): pending signals come first. */
+int task_reenter_call(struct task *task);
+/* Changes one argument register (0-5) of the held call and remembers the old registers. */
+int task_set_argument(struct task *task, int position, uint64_t value);
+/* After the exit stop of a changed call: puts the argument registers back. */
+int task_restore_arguments(struct task *task);
+
+/* Lets the task run to the exit of its held call, or to its next stop. */
+int task_resume_to_exit(struct task *task);
+/* Lets it run to its next traced call. */
+int task_resume(struct task *task);
+
+/* At EVENT_EXEC: hides the vDSO and fixes the random bytes of the auxiliary vector (exec.c, getauxval(3)),
+ * so that time and randomness come from calls that can be seen. */
+void task_pin_auxiliary_vector(const struct task *task);
+
+/* ---- waiting (events.c) ---- */
+
+/*
+ * Waits until a running task stops for good: at its next traced call, at the exit of the call it
+ * was resumed into, asleep inside it, or gone. Handles every stop in between (forks, execs,
+ * deliveries, group stops, exits) and records it.
+ * may_sleep: the call may sleep inside (look for it) or cannot (then only a lapse shows it).
+ */
+enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may_sleep);
+
+/* Takes up every task that woke up or died without being resumed (ASLEEP ones, SIGKILL's victims), in index order. */
+void tracer_drain(struct tracer *tracer);
+
+/* After a signal that kills at once or continues: lets the tasks of the process reach their next stop. */
+void tracer_drain_process(struct tracer *tracer, struct process *process);
+
+/* ---- signals (signals.c) ---- */
+
+/* Reads pending, blocked, ignored and caught signals of a stopped task unless nothing can have changed. */
+void task_look_at_signals(struct tracer *tracer, struct task *task);
+/* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default effect. */
+uint64_t task_effective_signals(const struct task *task, uint64_t mask);
+/* Signals that would be taken from the queue without any effect: they would still interrupt a traced call. */
+uint64_t task_ineffective_signals(const struct task *task);
+/* Default effect of a signal, signal(7). */
+enum signal_effect signal_default_effect(int signal);
+/* Records that a signal was sent to a process or thread. sender NULL: kernel, timer or script. */
+void signal_record_generated(struct tracer *tracer, struct task *target, int signal,
+                             const struct task *sender, int code, bool to_process, bool merged);
+/* Sends a signal on the script's or a timer's behalf, recorded as from the kernel. Returns 0 or -errno. */
+int signal_send(struct tracer *tracer, struct task *target, int signal, int code);
+
+/* ---- objects and descriptors (objects.c) ---- */
+
+struct descriptor *descriptor_of(struct process *process, int fd);
+struct object *object_of(struct tracer *tracer, struct process *process, int fd);
+struct object *object_by_id(struct tracer *tracer, uint32_t id);
+/* A new object, recorded. creator may be NULL. path, address: copied, may be NULL. */
+struct object *object_new(struct tracer *tracer, const struct task *creator, enum object_kind kind,
+                          const char *path);
+/* The System V object with this id and kind, made if it is new. */
+struct object *object_sysv(struct tracer *tracer, const struct task *task, enum object_kind kind, long id);
+/* Learns descriptor fd of the task from the kernel; object 0 = find or make it from what the kernel says. */
+struct descriptor *descriptor_learn(struct tracer *tracer, struct task *task, int fd, uint32_t object,
+                                    enum descriptor_event how, int from, const char *path);
+void descriptor_forget(struct tracer *tracer, struct task *task, int fd, enum descriptor_event how);
+int descriptors_copy(struct process *to, const struct process *from);
+void descriptors_close_on_exec(struct tracer *tracer, struct task *task);
+/* 0, 1, 2 (and 3 of a peer) of a member that was just started. */
+void descriptors_learn_all(struct tracer *tracer, struct task *task);
+/* Sockets: remembers addresses, and who is connected to whom. */
+void object_bound(struct tracer *tracer, struct object *object, const char *address);
+void object_connected(struct tracer *tracer, struct object *client, const char *address);
+void object_accepted(struct tracer *tracer, struct object *listener, struct object *accepted);
+
+/* ---- calls (decode_entry.c, decode_return.c) ---- */
+
+/* Records the entry of the held call, once. */
+void call_record_entry(struct tracer *tracer, struct task *task);
+/* Records a result and updates descriptors, objects, signals and children from it. */
+void call_record_return(struct tracer *tracer, struct task *task, int64_t result);
+/* "unix:./sock", "inet:127.0.0.1:80"… from a sockaddr; result in buffer. */
+void address_format(const void *address, size_t size_bytes, char *buffer, size_t buffer_size);
+
+#endif
