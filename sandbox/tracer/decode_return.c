@@ -424,6 +424,8 @@ static void handled(struct tracer *tracer, struct task *task)
         task->process->restart_signals |= BIT(signal);
     if (signal == SIGCHLD)
         task->process->reaps_itself = action.handler == 1 || (action.flags & SA_NOCLDWAIT);
+    if (signal == SIGCHLD)
+        task->process->no_child_stops = (action.flags & SA_NOCLDSTOP) != 0;
     task->signals_seen = tracer->signals_sent - 1;
 }
 
@@ -496,9 +498,11 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     record.blocked = task->call.waited;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK) {
         record.restarted = will_restart(tracer, task, result);
-        task->interrupted_address = task->call_address;
+        task->interrupted_address = record.restarted ? task->call_address : 0;
         result = -EINTR;
     }
+    if (task->call.row->number == SYS_rt_sigreturn)
+        result = 0; /* what the register holds is the interrupted code's */
     record.result = result;
     if (task->call.row->number == SYS_close)
         /* close(2) frees the descriptor even when it fails with EINTR or EIO. */

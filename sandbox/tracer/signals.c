@@ -69,20 +69,12 @@ static uint64_t status_mask(const char *status, const char *key)
     return line ? strtoull(line + strlen(key), NULL, 16) : 0;
 }
 
-void task_look_at_signals(struct tracer *tracer, struct task *task)
+void task_look_at_dispositions(struct task *task)
 {
     char path[64], status[4096];
     ssize_t length;
     AUTO_FD fd = -1;
 
-    /* With something pending the masks matter, and the program changes those itself. */
-    if (task->signals_seen == tracer->signals_sent && !task->attention)
-        return;
-    task->signals_seen = tracer->signals_sent;
-    task->attention = anything_pending(task);
-    task->pending = 0;
-    if (!task->attention)
-        return;
     snprintf(path, sizeof path, "/proc/%d/status", task->tid);
     if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
         return;
@@ -93,6 +85,18 @@ void task_look_at_signals(struct tracer *tracer, struct task *task)
     task->blocked_mask = status_mask(status, "\nSigBlk:");
     task->ignored = status_mask(status, "\nSigIgn:");
     task->caught = status_mask(status, "\nSigCgt:");
+}
+
+void task_look_at_signals(struct tracer *tracer, struct task *task)
+{
+    /* With something pending the masks matter, and the program changes those itself. */
+    if (task->signals_seen == tracer->signals_sent && !task->attention)
+        return;
+    task->signals_seen = tracer->signals_sent;
+    task->attention = anything_pending(task);
+    task->pending = 0;
+    if (task->attention)
+        task_look_at_dispositions(task);
 }
 
 uint64_t task_effective_signals(const struct task *task, uint64_t mask)
@@ -135,6 +139,21 @@ void signal_record_generated(struct tracer *tracer, struct task *target, int sig
     record_put(tracer->sink, &record);
     tracer->signals_sent++;
     tracer->changes++;
+}
+
+void signal_handler_returned(struct tracer *tracer, struct task *task)
+{
+    struct record record;
+
+    /* A handler that left by siglongjmp(3) is still on the list: the innermost one returns. */
+    if (!task->handlers_count)
+        return;
+    record_init(&record, RECORD_SIGNAL);
+    record.time_ns = tracer->time_ns;
+    record.task = task->index;
+    record.signal = task->handlers[--task->handlers_count];
+    record.event = SIGNAL_HANDLER_RETURNED;
+    record_put(tracer->sink, &record);
 }
 
 int signal_send(struct tracer *tracer, struct task *target, int signal, int code)

@@ -51,12 +51,18 @@ struct process {
     int parent; /* process index, or NONE: started by init or adopted by it */
     int member; /* of the plan */
     int threads_alive;
+    bool draining;     /* the whole process is about to end, and its tasks are waited for */
     bool ended;        /* all threads are gone and it was reaped by us: a zombie until waited_for */
     bool waited_for;   /* by its parent, or nobody is there to wait */
     int wait_status;   /* as for waitpid(2), once ended */
     bool stop_unread;  /* a stop (a continue) that its parent can still wait for */
     bool continue_unread;
     bool stopped;
+    bool child_signal_merged; /* SIGCHLD was pending at its parent when it ended */
+    bool no_child_stops;      /* SA_NOCLDSTOP */
+    uint64_t timer_signals;   /* sent by a virtual timer and not delivered yet, bit n-1 for signal n */
+    uint64_t cpu_ns;       /* used until it ended, once it has */
+    uint64_t memory_bytes; /* largest resident set by then */
     bool executed; /* its first EVENT_EXEC was seen: records begin there for a started member */
     bool vfork_child;          /* shares its parent's memory until it executes or ends */
     bool reaps_itself;         /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
@@ -78,6 +84,7 @@ struct call {
     bool restarted;             /* the kernel entered it again after a signal */
     bool woken;                 /* futex: a waker released it */
     bool recorded;              /* its RECORD_CALL is out */
+    bool answered;              /* the box did it already: skip it with result 0 */
     bool merged;                /* kill(2): the signal was already pending at its target */
 };
 
@@ -96,7 +103,10 @@ struct task {
     int stop_signal;       /* signal-delivery-stop in progress: inject this at resume */
     bool to_exit;          /* was resumed to the exit of its call */
     bool interrupting;     /* PTRACE_INTERRUPT was sent */
+    bool bouncing;         /* will enter the same call again, which goes on as if it had never left */
     uint64_t slice_start_ns; /* CPU time of its process when it was resumed */
+    uint8_t handlers[8];   /* signals whose handlers are active, innermost last */
+    int handlers_count;
     uint64_t spins;        /* slices used up in a row */
     uint64_t call_address; /* instruction pointer at its held call */
     uint64_t interrupted_address; /* …of the call that a signal interrupted, 0 = none */
@@ -116,6 +126,7 @@ struct object {
     uint32_t *backlog; /* sockets that connected and were not accepted yet, oldest first */
     int backlog_size;
     long key_id;   /* System V id */
+    bool port_assigned; /* its local port was chosen (or looked at) already */
 };
 
 struct tracer {
@@ -129,6 +140,7 @@ struct tracer {
     uint64_t changes;      /* anything that may let a refused attempt succeed */
     uint64_t signals_sent; /* anything that may have made a signal pending */
     bool *output_dirty;    /* set when somebody may have written to a member's stream */
+    unsigned ports_given;  /* local ports chosen so far */
     int alive_limit;       /* most tasks alive at once */
     bool limit_hit;        /* …was passed */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
@@ -137,10 +149,10 @@ struct tracer {
 
 /* What tracer_wait() saw happen to the task it waited for. */
 enum trace_result {
-    TRACE_HELD,     /* at the entry of its next traced call (or parked in another stopped state) */
+    TRACE_HELD,     /* at the entry of its next traced call */
     TRACE_RETURNED, /* at the exit of a call: record it, then resume */
-    TRACE_ASLEEP,   /* sleeps inside its call */
-    TRACE_SPINNING, /* its slice is used up */
+    TRACE_PARKED,   /* stopped in another way: its state says which */
+    TRACE_ASLEEP,   /* sleeps inside its call, or in vfork(2) */
     TRACE_ENDED,    /* gone, or as good as */
     TRACE_TIMEOUT   /* the real-time limit of the run has passed */
 };
@@ -214,6 +226,12 @@ void task_pin_auxiliary_vector(const struct task *task);
  */
 enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may_sleep);
 
+/* Result register of a task at the exit of a call. */
+int64_t task_result(const struct task *task);
+
+/* CPU time that the task's process has used, in nanoseconds; 0 when it is gone. */
+uint64_t task_cpu_ns(const struct task *task);
+
 /* Takes up every task that woke up or died without being resumed (ASLEEP ones, SIGKILL's victims), in index order. */
 void tracer_drain(struct tracer *tracer);
 
@@ -224,6 +242,8 @@ void tracer_drain_process(struct tracer *tracer, struct process *process);
 
 /* Reads pending, blocked, ignored and caught signals of a stopped task unless nothing can have changed. */
 void task_look_at_signals(struct tracer *tracer, struct task *task);
+/* Reads its masks and dispositions now. */
+void task_look_at_dispositions(struct task *task);
 /* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default effect. */
 uint64_t task_effective_signals(const struct task *task, uint64_t mask);
 /* Signals that would be taken from the queue without any effect: they would still interrupt a traced call. */
@@ -233,6 +253,8 @@ enum signal_effect signal_default_effect(int signal);
 /* Records that a signal was sent to a process or thread. sender NULL: kernel, timer or script. */
 void signal_record_generated(struct tracer *tracer, struct task *target, int signal,
                              const struct task *sender, int code, bool to_process, bool merged);
+/* A handler is about to return by rt_sigreturn(2): records it. */
+void signal_handler_returned(struct tracer *tracer, struct task *task);
 /* Sends a signal on the script's or a timer's behalf, recorded as from the kernel. Returns 0 or -errno. */
 int signal_send(struct tracer *tracer, struct task *target, int signal, int code);
 

@@ -1,0 +1,183 @@
+/* Nobody can run. Before that is a verdict: what the kernel still does by itself, and time. */
+#include <errno.h>
+#include <linux/sockios.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <poll.h>
+#include <stdlib.h>
+#include <string.h>
+#include <fcntl.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "run/inner.h"
+
+/* Real milliseconds given to TCP to deliver what is on its way. */
+#define TCP_PATIENCE_MS 5
+#define TCP_ROUNDS 40
+
+/* Visits one descriptor of every TCP socket; `visit` returns whether something is on its way. */
+static bool for_each_tcp_socket(struct run *run, bool (*visit)(int fd))
+{
+    bool any = false;
+
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct task *task = run->tracer.tasks[i];
+
+        if (task->process->index != i || task->process->ended)
+            continue;
+        for (int fd = 0; fd < task->process->descriptors_size; fd++) {
+            struct object *object = object_of(&run->tracer, task->process, fd);
+            AUTO_FD duplicate = -1;
+
+            if (!object || object->kind != OBJECT_SOCKET || object->socket_type != SOCK_STREAM ||
+                (object->family != AF_INET && object->family != AF_INET6))
+                continue;
+            duplicate = task_get_fd(&run->tracer, task, fd);
+            if (duplicate >= 0)
+                any |= visit(duplicate);
+        }
+    }
+    return any;
+}
+
+/* Bytes that were written but not acknowledged, tcp(7) SIOCOUTQ. */
+static bool unsent(int fd)
+{
+    int bytes = 0;
+
+    return ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0;
+}
+
+static bool acknowledge(int fd)
+{
+    int on = 1;
+
+    setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
+    return false;
+}
+
+static bool somebody_can_run(struct run *run)
+{
+    return schedule_options(&run->schedule, &run->tracer, run->options) > 0;
+}
+
+/* A connection in the making: a full backlog makes TCP try again after a second, listen(2). */
+static bool somebody_connects(struct run *run)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        const struct task *task = run->tracer.tasks[i];
+
+        if (task->state == TASK_ASLEEP && task->call.row && task->call.row->number == SYS_connect)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * Nagle's algorithm and delayed acknowledgements hold data back for a while of real time (RFC 1122,
+ * 4.2.3.2 and 4.2.3.4). Only when nothing is on its way any more is waiting hopeless.
+ */
+static bool tcp_moves(struct run *run)
+{
+    for (int round = 0; round < TCP_ROUNDS && for_each_tcp_socket(run, unsent); round++) {
+        for_each_tcp_socket(run, acknowledge);
+        tracer_drain(&run->tracer);
+        if (somebody_can_run(run))
+            return true;
+        poll(NULL, 0, TCP_PATIENCE_MS);
+        tracer_drain(&run->tracer);
+        if (somebody_can_run(run))
+            return true;
+    }
+    for (int round = 0; round < 2 * TCP_ROUNDS && somebody_connects(run) &&
+                        run->idle_changes != run->tracer.changes + 1; round++) {
+        poll(NULL, 0, 10 * TCP_PATIENCE_MS);
+        tracer_drain(&run->tracer);
+        if (somebody_can_run(run))
+            return true;
+    }
+    run->idle_changes = run->tracer.changes + 1;
+    return false;
+}
+
+/* A cycle of record locks is found by the kernel, which fails one of them with EDEADLK (fcntl(2)): so
+ * the held ones are really waited for once nothing else is left to do. */
+static bool lock_moves(struct run *run)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct task *task = run->tracer.tasks[i];
+
+        if (task->state != TASK_HELD || task->call.row->number != SYS_fcntl ||
+            !task->call.waited || task->call.arguments[1] != F_SETLKW)
+            continue;
+        task_resume_to_exit(task);
+        step_settle(run, task, tracer_wait(&run->tracer, task, true));
+        return true;
+    }
+    return false;
+}
+
+static uint64_t next_deadline(struct run *run)
+{
+    uint64_t next = clock_next(&run->clock, &run->tracer);
+
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        const struct task *task = run->tracer.tasks[i];
+
+        if (task->state == TASK_HELD && task->call.row && task->call.waited &&
+            task->call.deadline_ns && task->call.deadline_ns < next)
+            next = task->call.deadline_ns;
+    }
+    return next;
+}
+
+/* Somebody sleeps on purpose: nothing is at rest until it has woken. */
+static bool somebody_sleeps(const struct run *run)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        const struct task *task = run->tracer.tasks[i];
+
+        if (task->state == TASK_HELD && task->call.row &&
+            task->call.row->blocking == BLOCKING_SLEEP)
+            return true;
+    }
+    return clock_next(&run->clock, &run->tracer) != NEVER;
+}
+
+static bool time_moves(struct run *run)
+{
+    uint64_t next = next_deadline(run);
+    uint64_t limit_ns = run->limits.virtual_time_ms * UINT64_C(1000000);
+
+    if (next == NEVER)
+        return false;
+    if (next > limit_ns) {
+        if (run->phase == PHASE_ENDING)
+            return false; /* a server's own timeout, later than anybody looks */
+        run_over(run, OUTCOME_LIMIT, "virtual_time_ms");
+        return false;
+    }
+    if (next > run->tracer.time_ns)
+        run->tracer.time_ns = next;
+    clock_fire(&run->clock, &run->tracer);
+    return true;
+}
+
+bool idle_moves(struct run *run)
+{
+    if (members_pump(run))
+        return true;
+    if (tcp_moves(run))
+        return true;
+    if (!somebody_sleeps(run) && script_idle(run))
+        return true;
+    if (lock_moves(run))
+        return true;
+    if (time_moves(run))
+        return true;
+    return run->phase == PHASE_SCRIPT && script_idle(run);
+}

@@ -1,0 +1,338 @@
+/* The loop of a controlled run: script, options, one step, whatever that woke; until it is over. */
+#include "run/run.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/time.h>
+#include <sys/utsname.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "filter/filter.h"
+#include "isolate/identity.h"
+#include "launch/collect.h"
+#include "proto/limits.h"
+#include "run/inner.h"
+
+/* Real time between two looks at a task that computes. */
+#define TICK_US 10000
+/* Calls in a row that change nothing, while everybody else waits for good: a busy wait. */
+#define FRUITLESS_CALLS 20000
+
+/* ---- records ---- */
+
+struct record run_record(const struct run *run, enum record_type type)
+{
+    struct record record;
+
+    record_init(&record, type);
+    record.time_ns = run->tracer.time_ns;
+    return record;
+}
+
+void run_put(struct run *run, const struct record *record)
+{
+    record_put(run->out, record);
+}
+
+void run_over(struct run *run, enum run_outcome outcome, const char *format, ...)
+{
+    va_list arguments;
+
+    if (run->phase == PHASE_OVER)
+        return;
+    if (outcome != OUTCOME_COMPLETED && outcome != OUTCOME_STEP_FAILED)
+        script_abandon(run, run_outcome_name(outcome));
+    run->phase = PHASE_OVER;
+    run->outcome = outcome;
+    va_start(arguments, format);
+    vsnprintf(run->reason, sizeof run->reason, format, arguments);
+    va_end(arguments);
+}
+
+static void record_begin(struct run *run)
+{
+    struct record record = run_record(run, RECORD_BEGIN);
+    struct utsname name;
+
+    uname(&name);
+    record.level = run->box.level;
+    record.box = COLOQUIO_VERSION;
+    record.kernel = name.release;
+    record.missing = run->box.missing[0] ? run->box.missing : NULL;
+    run_put(run, &record);
+}
+
+static void record_fault(struct run *run)
+{
+    struct record record = run_record(run, RECORD_FAULT);
+
+    record.stage = run->error.stage;
+    record.error = run->error.error;
+    record.text = run->error.detail;
+    run_put(run, &record);
+}
+
+static void record_finish(struct run *run)
+{
+    struct record record = run_record(run, RECORD_FINISH);
+
+    record.outcome = run->outcome;
+    record.text = run->reason[0] ? run->reason : NULL;
+    record.calls = run->tracer.calls;
+    run_put(run, &record);
+}
+
+/* ---- setting up ---- */
+
+static void ticked(int signal)
+{
+    (void)signal; /* only there to interrupt waitpid(2) */
+}
+
+static void start_ticking(void)
+{
+    struct sigaction action = {.sa_handler = ticked};
+    struct itimerval interval = {{0, TICK_US}, {0, TICK_US}};
+
+    sigaction(SIGALRM, &action, NULL);
+    setitimer(ITIMER_REAL, &interval, NULL);
+    action.sa_handler = SIG_IGN;
+    sigaction(SIGPIPE, &action, NULL);
+}
+
+static void stop_ticking(void)
+{
+    struct itimerval off = {{0, 0}, {0, 0}};
+
+    setitimer(ITIMER_REAL, &off, NULL);
+}
+
+/* The box and everybody in it on one core: whoever is resumed then runs while we wait, and nobody else. */
+static void stay_on_one_core(void)
+{
+    cpu_set_t set;
+    int core = sched_getcpu();
+
+    if (core < 0)
+        return;
+    CPU_ZERO(&set);
+    CPU_SET(core, &set);
+    sched_setaffinity(0, sizeof set, &set);
+}
+
+static uint64_t monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
+}
+
+/* Which system calls stop at us: the rows of syscalls.def, mmap only where memory is shared. */
+static int build_filter(struct filter_program *program, struct box_error *error)
+{
+    size_t count;
+    const struct syscall_row *rows = syscall_rows(&count);
+    struct filter_trace traced[256];
+    struct filter_options options = {.traced = traced};
+
+    for (size_t i = 0; i < count && i < sizeof traced / sizeof *traced; i++) {
+        traced[i] = (struct filter_trace){.number = rows[i].number, .when = FILTER_ALWAYS};
+        if (!strcmp(rows[i].name, "mmap")) {
+            traced[i].when = FILTER_BIT_SET;
+            traced[i].argument = 3;
+            traced[i].bit = 1; /* MAP_SHARED */
+        }
+        options.traced_count++;
+    }
+    return filter_build(&options, program, error);
+}
+
+static int begin(struct run *run)
+{
+    struct filter_program filter = {0};
+    int error;
+
+    if ((error = build_filter(&filter, &run->error)))
+        return error;
+    stay_on_one_core();
+    error = launch_begin(run->plan, &filter, &filter, &run->box, &run->error);
+    filter_done(&filter);
+    return error;
+}
+
+/* ---- limits ---- */
+
+static uint64_t cpu_used(const struct run *run)
+{
+    uint64_t used = 0;
+
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        const struct task *task = run->tracer.tasks[i];
+
+        if (task->process->index == i)
+            used += task->process->ended ? task->process->cpu_ns : task_cpu_ns(task);
+    }
+    return used;
+}
+
+/* Does everybody but this task wait, with no deadline to come? */
+static bool alone(struct run *run, const struct task *busy)
+{
+    if (clock_next(&run->clock, &run->tracer) != NEVER)
+        return false;
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        const struct task *task = run->tracer.tasks[i];
+
+        if (task == busy || task->state == TASK_GONE || task->state == TASK_ENDING ||
+            task->state == TASK_STOPPED)
+            continue;
+        if (!task->call.waited || task->call.deadline_ns != NEVER)
+            return false;
+    }
+    return true;
+}
+
+static void check_limits(struct run *run, const struct task *last)
+{
+    if (run->tracer.wall_passed)
+        run_over(run, OUTCOME_LIMIT, "wall_ms");
+    if (run->tracer.limit_hit)
+        run_over(run, OUTCOME_LIMIT, "processes");
+    if (run->tracer.calls > run->limits.steps)
+        run_over(run, OUTCOME_LIMIT, "steps");
+    if (run->tracer.calls > run->last_progress + FRUITLESS_CALLS && alone(run, last))
+        run_over(run, OUTCOME_LIVELOCK, "steps");
+    if (last && last->state == TASK_SPINNING &&
+        cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000))
+        run_over(run, alone(run, last) ? OUTCOME_LIVELOCK : OUTCOME_LIMIT, "cpu_ms");
+}
+
+/* ---- the loop ---- */
+
+/* Tasks that slept inside a call and are at its exit now: their results are records already. */
+static void record_awakened(struct run *run)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct task *task = run->tracer.tasks[i];
+
+        if (task->state == TASK_RETURNED && task->call.row) {
+            clock_returned(&run->clock, &run->tracer, task, task_result(task));
+            call_record_return(&run->tracer, task, task_result(task));
+            run->last_progress = run->tracer.calls;
+        }
+    }
+}
+
+static void nobody_moves(struct run *run)
+{
+    if (idle_moves(run) || run->phase == PHASE_OVER)
+        return;
+    if (run->phase == PHASE_ENDING) {
+        run->outcome = OUTCOME_COMPLETED;
+        waits_record(run);
+        leftovers_record(run);
+        run->phase = PHASE_OVER;
+        return;
+    }
+    waits_record(run);
+    run_over(run, OUTCOME_DEADLOCK, "nobody can move");
+}
+
+static void loop(struct run *run)
+{
+    while (run->phase != PHASE_OVER) {
+        const struct option *option;
+        size_t count;
+
+        script_advance(run);
+        if (run->phase == PHASE_OVER)
+            break;
+        if (clock_next(&run->clock, &run->tracer) <= run->tracer.time_ns)
+            clock_fire(&run->clock, &run->tracer);
+        count = schedule_options(&run->schedule, &run->tracer, run->options);
+        if (!count) {
+            nobody_moves(run);
+            continue;
+        }
+        option = schedule_pick(&run->schedule, &run->tracer, run->options, count);
+        step_execute(run, option);
+        tracer_drain(&run->tracer);
+        record_awakened(run);
+        if (run->output_dirty)
+            members_pump(run);
+        check_limits(run, option->task);
+    }
+}
+
+static void finish(struct run *run)
+{
+    if (run->outcome == OUTCOME_FAULT)
+        record_fault(run);
+    else {
+        members_pump(run);
+        members_read_files(run);
+        if (run->outcome == OUTCOME_LIVELOCK || run->outcome == OUTCOME_LIMIT)
+            waits_record(run);
+        if (collect_files(&run->box, run->plan, run->tracer.time_ns, run->out, &run->error) < 0)
+            record_fault(run);
+        members_record_usage(run);
+    }
+    record_finish(run);
+}
+
+int run_execute(const struct plan *plan, const struct record_sink *sink,
+                struct box_error *reterr_error)
+{
+    struct run *run = calloc(1, sizeof *run);
+    int error = 0;
+
+    if (!run)
+        return box_error_set(reterr_error, STAGE_START, ENOMEM, "run");
+    run->plan = plan;
+    run->limits = plan->limits;
+    plan_limits_apply_defaults(&run->limits);
+    run->out = sink;
+    run->tap = (struct record_sink){tally_observe, run};
+    tracer_init(&run->tracer, &run->tap);
+    run->tracer.output_dirty = &run->output_dirty;
+    run->tracer.alive_limit = (int)(run->limits.processes < TASKS_MAX ? run->limits.processes
+                                                                      : TASKS_MAX);
+    clock_init(&run->clock, plan->seed);
+    schedule_init(&run->schedule, plan);
+    run->last_signal = calloc(TASKS_MAX, sizeof *run->last_signal);
+    if (!run->last_signal || members_init(run) < 0)
+        error = box_error_set(&run->error, STAGE_START, ENOMEM, "members");
+    if (!error)
+        error = begin(run);
+    if (error)
+        run->outcome = OUTCOME_FAULT;
+    if (!error) {
+        record_begin(run);
+        start_ticking();
+        run->tracer.wall_deadline_ns = monotonic_ns() + run->limits.wall_ms * UINT64_C(1000000);
+        loop(run);
+        stop_ticking();
+    }
+    finish(run);
+    if (run->box.init_pid)
+        launch_kill_all(&run->box);
+    if (run->outcome == OUTCOME_FAULT) {
+        error = run->error.error ? -run->error.error : -EIO;
+        if (reterr_error)
+            *reterr_error = run->error;
+    }
+    tracer_done(&run->tracer);
+    clock_done(&run->clock);
+    members_done(run);
+    free(run->tallies);
+    free(run->last_signal);
+    free(run);
+    return error;
+}

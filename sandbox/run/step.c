@@ -1,0 +1,194 @@
+/* One option of the schedule, from a stop of a task to its next one. */
+#include <errno.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "run/inner.h"
+
+/* Calls that leave everything as it was: a run of nothing else is a busy wait. */
+static bool changes_something(const struct task *task, int64_t result)
+{
+    switch (task->call.row->number) {
+    case SYS_sched_yield:
+    case SYS_clock_gettime:
+    case SYS_gettimeofday:
+    case SYS_time:
+    case SYS_nanosleep:
+    case SYS_clock_nanosleep:
+    case SYS_rt_sigpending:
+    case SYS_rt_sigprocmask:
+    case SYS_getsockopt:
+        return false;
+    case SYS_fcntl:
+        return result < 0 ? false : task->call.arguments[1] == 0;
+    case SYS_wait4:
+    case SYS_waitid:
+    case SYS_poll:
+    case SYS_ppoll:
+    case SYS_select:
+    case SYS_pselect6:
+    case SYS_epoll_wait:
+    case SYS_epoll_pwait:
+        return result > 0;
+    default:
+        return result >= 0;
+    }
+}
+
+static void record_return(struct run *run, struct task *task, int64_t result)
+{
+    if (!task->call.row)
+        return;
+    if (changes_something(task, result))
+        run->last_progress = run->tracer.calls;
+    clock_returned(&run->clock, &run->tracer, task, result);
+    if (!strcmp(task->call.row->call_class, "exec") && result == 0)
+        clock_forget(&run->clock, task->process);
+    call_record_return(&run->tracer, task, result);
+}
+
+/* A thread that executed a program goes on as the first one of its process. */
+static struct task *heir(struct run *run, struct task *task)
+{
+    struct task *first = run->tracer.tasks[task->process->index];
+
+    return task->state == TASK_GONE && first->state != TASK_GONE && first->state != TASK_ENDING
+               ? first
+               : task;
+}
+
+void step_settle(struct run *run, struct task *task, enum trace_result result)
+{
+    while (result == TRACE_RETURNED) {
+        task = heir(run, task);
+        record_return(run, task, task_result(task));
+        if (task->state != TASK_RETURNED)
+            return; /* it killed itself */
+        if (task_resume(task) < 0 && errno != ESRCH)
+            return;
+        result = tracer_wait(&run->tracer, task, false);
+    }
+    if (result == TRACE_ASLEEP && task->call.row)
+        task->call.waited = true;
+}
+
+static void resume_and_settle(struct run *run, struct task *task)
+{
+    task_resume(task);
+    step_settle(run, task, tracer_wait(&run->tracer, task, false));
+}
+
+static void skip(struct run *run, struct task *task, int64_t result)
+{
+    task_skip_call(task, result);
+    record_return(run, task, result);
+    if (task->state == TASK_HELD)
+        resume_and_settle(run, task);
+}
+
+/* Signals that will have no effect would still interrupt a traced call: takes them from the queue first.
+ * Returns false when the task did not come back to its call. */
+static bool absorb_signals(struct run *run, struct task *task)
+{
+    for (int rounds = 0; rounds < 64; rounds++) {
+        task_look_at_signals(&run->tracer, task);
+        if (!task->attention || !task_ineffective_signals(task))
+            return true;
+        task_reenter_call(task);
+        task->bouncing = true;
+        task_resume(task);
+        if (tracer_wait(&run->tracer, task, false) != TRACE_HELD || !task->call.recorded)
+            return false;
+        run->tracer.signals_sent++;
+    }
+    return true;
+}
+
+/* Lets the kernel try the call in its non-blocking form. */
+static void try_call(struct run *run, struct task *task)
+{
+    enum trace_result result;
+    int64_t value;
+
+    if (!absorb_signals(run, task))
+        return;
+    if (attempt_begin(task) < 0) {
+        task_resume_to_exit(task);
+        step_settle(run, task, tracer_wait(&run->tracer, task, true));
+        return;
+    }
+    task_resume_to_exit(task);
+    result = tracer_wait(&run->tracer, task, false);
+    if (result != TRACE_RETURNED)
+        return;
+    if (attempt_end(&run->tracer, task, task_result(task), &value)) {
+        /* Back to the entry of the same call, at once: nothing of the program runs in between. */
+        task->call.waited = true;
+        task_resume(task);
+        step_settle(run, task, tracer_wait(&run->tracer, task, false));
+        return;
+    }
+    record_return(run, task, value);
+    if (task->state == TASK_RETURNED)
+        resume_and_settle(run, task);
+}
+
+static void execute_call(struct run *run, struct task *task, const struct answer *answer)
+{
+    int64_t result;
+    int woken;
+
+    if (task->call.row->number == SYS_rt_sigreturn)
+        signal_handler_returned(&run->tracer, task);
+    ports_assign(&run->tracer, task);
+    if (task->call.answered) {
+        skip(run, task, 0);
+        return;
+    }
+    if (answer->readiness == READY_SKIP) {
+        skip(run, task, answer->result);
+        return;
+    }
+    if (answer->readiness == READY_HOLD && task->call.row->blocking == BLOCKING_SLEEP) {
+        sleep_interrupted(&run->tracer, task);
+        skip(run, task, -EINTR);
+        return;
+    }
+    if (clock_answers(&run->clock, &run->tracer, task, &result)) {
+        skip(run, task, result);
+        return;
+    }
+    if (task->call.row->number == SYS_futex && (woken = futex_wakes(&run->tracer, task)) > 0) {
+        skip(run, task, woken);
+        return;
+    }
+    if (answer->readiness == READY_TRY) {
+        try_call(run, task);
+        return;
+    }
+    if (answer->readiness == READY_LOOK && !absorb_signals(run, task))
+        return;
+    task_resume_to_exit(task);
+    step_settle(run, task, tracer_wait(&run->tracer, task, answer->readiness == READY_LOOK));
+}
+
+void step_execute(struct run *run, const struct option *option)
+{
+    struct task *task = option->task;
+
+    if (task->state != TASK_HELD) {
+        resume_and_settle(run, task);
+        return;
+    }
+    if (option->kind == OPTION_DELIVER) {
+        task_reenter_call(task);
+        task->bouncing = true;
+        run->tracer.signals_sent++;
+        resume_and_settle(run, task);
+        return;
+    }
+    call_record_entry(&run->tracer, task);
+    run->tracer.time_ns += CLOCK_STEP_NS;
+    execute_call(run, task, &option->answer);
+}

@@ -1,0 +1,80 @@
+/* Counting what the records say, for the conditions of the script. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "run/inner.h"
+
+static struct tally *find(const struct run *run, const char *call_class, int member, int signal)
+{
+    for (size_t i = 0; i < run->tallies_count; i++) {
+        struct tally *tally = &run->tallies[i];
+        bool same_class = !call_class || !tally->call_class ? call_class == tally->call_class
+                                                            : !strcmp(tally->call_class, call_class);
+
+        if (same_class && tally->member == member && tally->signal == signal)
+            return tally;
+    }
+    return NULL;
+}
+
+static void count(struct run *run, const char *call_class, int member, int signal)
+{
+    struct tally *tally = find(run, call_class, member, signal);
+
+    if (!tally) {
+        struct tally *grown = realloc(run->tallies, (run->tallies_count + 1) * sizeof *grown);
+
+        if (!grown)
+            return;
+        run->tallies = grown;
+        tally = &grown[run->tallies_count++];
+        *tally = (struct tally){call_class, member, signal, 0};
+    }
+    tally->times++;
+}
+
+void tally_observe(void *context, const struct record *record)
+{
+    struct run *run = context;
+    const struct task *task = record->task >= 0 && record->task < run->tracer.task_count
+                                  ? run->tracer.tasks[record->task]
+                                  : NULL;
+    const struct syscall_row *row;
+
+    record_put(run->out, record);
+    if (!task)
+        return;
+    switch (record->type) {
+    case RECORD_CALL:
+        run->last_signal[record->task] = (int)record->signal;
+        break;
+    case RECORD_RETURN:
+        row = syscall_find(record->number);
+        if (!row || record->result < 0)
+            break;
+        count(run, row->call_class, task->process->member, 0);
+        if (run->last_signal[record->task] > 0)
+            count(run, row->call_class, task->process->member, run->last_signal[record->task]);
+        break;
+    case RECORD_SIGNAL:
+        if (record->event == SIGNAL_DELIVERED)
+            count(run, NULL, task->process->member, (int)record->signal);
+        break;
+    default:
+        break;
+    }
+}
+
+uint64_t tally_calls(const struct run *run, int member, const char *call_class, int signal)
+{
+    const struct tally *tally = find(run, call_class, member, signal);
+
+    return tally ? tally->times : 0;
+}
+
+uint64_t tally_deliveries(const struct run *run, int member, int signal)
+{
+    const struct tally *tally = find(run, NULL, member, signal);
+
+    return tally ? tally->times : 0;
+}

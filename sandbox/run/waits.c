@@ -1,0 +1,103 @@
+/* Who waits for what, and who holds the other end: the wait-for graph of a deadlock. */
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "run/inner.h"
+
+static void record_holder(struct run *run, const struct process *process, int fd, uint32_t object,
+                          unsigned access)
+{
+    struct record record = run_record(run, RECORD_HOLDER);
+
+    record.task = process->index;
+    record.fd = fd;
+    record.object = object;
+    record.access = access;
+    run_put(run, &record);
+}
+
+/* Everybody who has a descriptor of the object with this access. */
+static void record_descriptors(struct run *run, uint32_t object, unsigned access)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct process *process = run->tracer.tasks[i]->process;
+
+        if (process->index != i || process->ended)
+            continue;
+        for (int fd = 0; fd < process->descriptors_size; fd++)
+            if (process->descriptors[fd].object == object &&
+                (process->descriptors[fd].access & access))
+                record_holder(run, process, fd, object, process->descriptors[fd].access);
+    }
+}
+
+static void record_children(struct run *run, const struct task *task)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct process *child = run->tracer.tasks[i]->process;
+
+        if (child->index == i && child->parent == task->process->index && !child->waited_for)
+            record_holder(run, child, NONE, 0, ACCESS_NONE);
+    }
+}
+
+static void record_holders(struct run *run, const struct task *task, const struct object *object)
+{
+    if (task->call.row->blocking == BLOCKING_CHILD) {
+        record_children(run, task);
+        return;
+    }
+    if (!object)
+        return;
+    switch (object->kind) {
+    case OBJECT_PIPE:
+    case OBJECT_FIFO:
+        record_descriptors(run, object->id,
+                           task->call.row->blocking == BLOCKING_OUTPUT ? ACCESS_READ : ACCESS_WRITE);
+        break;
+    case OBJECT_SOCKET:
+        if (object->other)
+            record_descriptors(run, object->other, ACCESS_BOTH);
+        else if (object->listener)
+            record_descriptors(run, object->listener, ACCESS_BOTH);
+        break;
+    default:
+        record_descriptors(run, object->id, ACCESS_BOTH);
+        break;
+    }
+}
+
+static int first_descriptor(const struct task *task)
+{
+    const char *position = strchr(task->call.row->shape, 'f');
+
+    return position ? (int)task->call.arguments[position - task->call.row->shape] : NONE;
+}
+
+static void record_wait(struct run *run, struct task *task)
+{
+    struct record record = run_record(run, RECORD_WAIT);
+    int fd = first_descriptor(task);
+    struct object *object = fd == NONE ? NULL : object_of(&run->tracer, task->process, fd);
+
+    record.task = task->index;
+    record.call = task->call.id;
+    record.number = (uint64_t)task->call.row->number;
+    record.fd = object ? fd : NONE;
+    record.object = object ? object->id : 0;
+    record.deadline_ns = task->call.deadline_ns == NEVER ? 0 : task->call.deadline_ns;
+    run_put(run, &record);
+    record_holders(run, task, object);
+}
+
+void waits_record(struct run *run)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct task *task = run->tracer.tasks[i];
+
+        if ((task->state == TASK_HELD || task->state == TASK_ASLEEP || task->state == TASK_VFORK) &&
+            task->call.row && task->call.recorded)
+            record_wait(run, task);
+    }
+}

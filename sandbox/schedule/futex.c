@@ -1,0 +1,155 @@
+/*
+ * futex(2). A waiter is held before the kernel queues it, so a waker would not find it: wakers
+ * are looked at here, and release held waiters of the same word in the order in which they came.
+ */
+#include <errno.h>
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "schedule/inner.h"
+
+/* What a futex word is, futex(2): private ones by address space, others by what is mapped there. */
+struct word {
+    int process;        /* -1: shared, by the rest */
+    unsigned long device, inode;
+    uint64_t position;  /* address, or offset in the file */
+};
+
+/* Looks an address up in /proc/PID/maps: a shared mapping of a file is the same word everywhere. */
+static void find_mapping(const struct task *task, uint64_t address, struct word *word)
+{
+    char path[64], line[512];
+    FILE *maps;
+
+    snprintf(path, sizeof path, "/proc/%d/maps", task->process->pid);
+    if (!(maps = fopen(path, "re")))
+        return;
+    while (fgets(line, sizeof line, maps)) {
+        unsigned long start, end, offset, inode;
+        unsigned major_number, minor_number;
+        char permissions[5];
+
+        if (sscanf(line, "%lx-%lx %4s %lx %x:%x %lu", &start, &end, permissions, &offset,
+                   &major_number, &minor_number, &inode) != 7 ||
+            address < start || address >= end)
+            continue;
+        if (permissions[3] == 's') {
+            word->process = -1;
+            word->device = ((unsigned long)major_number << 20) | minor_number;
+            word->inode = inode;
+            word->position = offset + (address - start);
+        }
+        break;
+    }
+    fclose(maps);
+}
+
+static struct word word_of(const struct task *task, uint64_t address)
+{
+    struct word word = {.process = task->process->index, .position = address};
+
+    /* A vfork child runs in its parent's memory. */
+    if (task->process->vfork_child)
+        word.process = task->process->parent;
+    if (!(task->call.arguments[1] & FUTEX_PRIVATE_FLAG))
+        find_mapping(task, address, &word);
+    return word;
+}
+
+static bool same_word(const struct word *a, const struct word *b)
+{
+    return a->process == b->process && a->device == b->device && a->inode == b->inode &&
+           a->position == b->position;
+}
+
+static int operation(const struct task *task)
+{
+    return (int)task->call.arguments[1] & FUTEX_CMD_MASK;
+}
+
+static bool is_wait(const struct task *task)
+{
+    return operation(task) == FUTEX_WAIT || operation(task) == FUTEX_WAIT_BITSET;
+}
+
+struct answer probe_futex(struct tracer *tracer, struct task *task)
+{
+    uint32_t value;
+
+    (void)tracer;
+    if (!is_wait(task)) {
+        switch (operation(task)) {
+        case FUTEX_LOCK_PI:
+        case FUTEX_LOCK_PI2:
+        case FUTEX_WAIT_REQUEUE_PI:
+            return LOOK;
+        default:
+            return RUN;
+        }
+    }
+    if (task->call.woken)
+        return (struct answer){READY_SKIP, 0};
+    if (task_read(task, task->call.arguments[0], &value, sizeof value) != sizeof value)
+        return RUN; /* EFAULT */
+    return value == (uint32_t)task->call.arguments[2] ? HOLD : RUN;
+}
+
+static struct task *first_waiter(struct tracer *tracer, const struct word *word)
+{
+    struct task *first = NULL;
+
+    for (int i = 0; i < tracer->task_count; i++) {
+        struct task *task = tracer->tasks[i];
+        struct word other;
+
+        if (task->state != TASK_HELD || !task->call.row || task->call.row->number != SYS_futex ||
+            !task->call.waited || task->call.woken || !is_wait(task))
+            continue;
+        other = word_of(task, task->call.arguments[0]);
+        if (same_word(&other, word) && (!first || task->call.id < first->call.id))
+            first = task;
+    }
+    return first;
+}
+
+static int wake(struct tracer *tracer, const struct task *waker, uint64_t address, uint64_t most)
+{
+    struct word word = word_of(waker, address);
+    struct task *waiter;
+    int woken = 0;
+
+    while ((uint64_t)woken < most && (waiter = first_waiter(tracer, &word))) {
+        waiter->call.woken = true;
+        tracer->changes++;
+        woken++;
+    }
+    return woken;
+}
+
+int futex_wakes(struct tracer *tracer, struct task *task)
+{
+    const uint64_t *arguments = task->call.arguments;
+
+    switch (operation(task)) {
+    case FUTEX_WAKE:
+    case FUTEX_WAKE_BITSET:
+        return wake(tracer, task, arguments[0], (uint32_t)arguments[2]);
+    case FUTEX_REQUEUE:
+    case FUTEX_CMP_REQUEUE:
+        /* Those that would be moved to the second word are woken too: they look again, and wait there. */
+        return wake(tracer, task, arguments[0], INT32_MAX);
+    case FUTEX_WAKE_OP:
+        wake(tracer, task, arguments[0], (uint32_t)arguments[2]);
+        wake(tracer, task, arguments[4], (uint32_t)arguments[3]);
+        return -1;
+    default:
+        return -1;
+    }
+}

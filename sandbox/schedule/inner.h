@@ -1,0 +1,36 @@
+/* Between the files that answer for single kinds of calls. */
+#ifndef COLOQUIO_SCHEDULE_INNER_H
+#define COLOQUIO_SCHEDULE_INNER_H
+
+#include <time.h>
+
+#include "schedule/schedule.h"
+
+#define RUN ((struct answer){READY_RUN, 0})
+#define HOLD ((struct answer){READY_HOLD, 0})
+#define TRY ((struct answer){READY_TRY, 0})
+#define LOOK ((struct answer){READY_LOOK, 0})
+
+/* probe.c: calls that wait for one descriptor. */
+struct answer probe_input(struct tracer *tracer, struct task *task);
+struct answer probe_output(struct tracer *tracer, struct task *task);
+/* Events of a descriptor now, poll(2); POLLNVAL if it is not open. Knows signalfd, which must not be polled from here. */
+short probe_events(struct tracer *tracer, struct task *task, int fd, short events);
+
+/* multiplex.c: calls that wait for several. */
+struct answer probe_poll(struct tracer *tracer, struct task *task);
+struct answer probe_select(struct tracer *tracer, struct task *task);
+struct answer probe_epoll(struct tracer *tracer, struct task *task);
+void clear_poll(const struct task *task);
+void clear_select(const struct task *task);
+
+/* children.c */
+struct answer probe_children(struct tracer *tracer, struct task *task);
+
+/* futex.c */
+struct answer probe_futex(struct tracer *tracer, struct task *task);
+
+/* deadline.c: virtual moment at which the call ends by itself, or NEVER; 1 at least. */
+uint64_t call_deadline(const struct tracer *tracer, const struct task *task);
+
+#endif

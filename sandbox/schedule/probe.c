@@ -1,0 +1,162 @@
+/* Calls that wait for one descriptor: asked through a duplicate, which is closed at once because a
+ * kept write end suppresses end of file and a kept read end EPIPE. pidfd_getfd(2), poll(2). */
+#include <errno.h>
+#include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
+#include <sys/syscall.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "schedule/inner.h"
+
+#define PAGE_BYTES 4096 /* POLLOUT of a pipe promises one page, pipe(7) */
+
+static bool never_blocks(const struct object *object)
+{
+    if (!object)
+        return false;
+    switch (object->kind) {
+    case OBJECT_FILE:
+    case OBJECT_DIRECTORY:
+    case OBJECT_DEVICE:
+    case OBJECT_MEMFD:
+        return true;
+    default:
+        return false;
+    }
+}
+
+/* Signals that a signalfd waits for, from its fdinfo (proc(5)). */
+static uint64_t signalfd_set(const struct task *task, int fd)
+{
+    char path[64], text[512], *line;
+    ssize_t length;
+    AUTO_FD info = -1;
+
+    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", task->tid, fd);
+    if ((info = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        return 0;
+    if ((length = read(info, text, sizeof text - 1)) <= 0)
+        return 0;
+    text[length] = 0;
+    line = strstr(text, "sigmask:");
+    return line ? strtoull(line + strlen("sigmask:"), NULL, 16) : 0;
+}
+
+short probe_events(struct tracer *tracer, struct task *task, int fd, short events)
+{
+    const struct object *object = object_of(tracer, task->process, fd);
+    struct pollfd probe = {.fd = -1, .events = events};
+    AUTO_FD duplicate = -1;
+
+    if (object && object->kind == OBJECT_SIGNALFD) {
+        /* Polled from here it would tell of the signals of this process. */
+        task_look_at_signals(tracer, task);
+        return task->pending & signalfd_set(task, fd) ? events & (POLLIN | POLLRDNORM) : 0;
+    }
+    if ((duplicate = task_get_fd(tracer, task, fd)) < 0)
+        return POLLNVAL;
+    probe.fd = duplicate;
+    if (poll(&probe, 1, 0) <= 0)
+        return 0;
+    return probe.revents;
+}
+
+static int flags_argument(const struct task *task)
+{
+    switch (task->call.row->number) {
+    case SYS_recvfrom:
+    case SYS_sendto:
+        return (int)task->call.arguments[3];
+    case SYS_recvmsg:
+    case SYS_sendmsg:
+        return (int)task->call.arguments[2];
+    default:
+        return 0;
+    }
+}
+
+/* O_NONBLOCK belongs to the open file, which other processes may share: ask the kernel each time. */
+static bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd)
+{
+    AUTO_FD duplicate = task_get_fd(tracer, task, fd);
+    int flags = duplicate < 0 ? 0 : fcntl(duplicate, F_GETFL);
+
+    return flags > 0 && (flags & O_NONBLOCK);
+}
+
+static bool reads_nothing(const struct task *task, const struct object *object)
+{
+    return task->call.row->number == SYS_read && task->call.arguments[2] == 0 && object &&
+           object->kind != OBJECT_SOCKET;
+}
+
+struct answer probe_input(struct tracer *tracer, struct task *task)
+{
+    int fd = (int)task->call.arguments[0];
+    const struct object *object = object_of(tracer, task->process, fd);
+    int flags = flags_argument(task);
+
+    if (never_blocks(object) || reads_nothing(task, object) ||
+        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)))
+        return RUN;
+    if (!probe_events(tracer, task, fd, POLLIN))
+        return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
+    return flags & MSG_WAITALL ? LOOK : RUN;
+}
+
+/* Bytes that the call wants to write; large ones may sleep half-way. */
+static uint64_t output_size(const struct task *task)
+{
+    const uint64_t *arguments = task->call.arguments;
+    struct iovec vectors[16];
+    uint64_t total = 0;
+
+    switch (task->call.row->number) {
+    case SYS_write:
+    case SYS_sendto:
+        return arguments[2];
+    case SYS_mq_timedsend:
+        return 0;
+    case SYS_writev:
+        if (arguments[2] > 16 || task_read(task, arguments[1], vectors,
+                                           arguments[2] * sizeof *vectors) < 0)
+            return UINT64_MAX;
+        for (uint64_t i = 0; i < arguments[2]; i++)
+            total += vectors[i].iov_len;
+        return total;
+    default:
+        return UINT64_MAX;
+    }
+}
+
+/* A datagram to an address: poll(2) on the sender does not know the receiver's queue, unix(7). */
+static bool names_receiver(const struct task *task, const struct object *object)
+{
+    if (!object || object->kind != OBJECT_SOCKET || object->family != AF_UNIX ||
+        object->socket_type == SOCK_STREAM)
+        return false;
+    return task->call.row->number == SYS_sendmsg ||
+           (task->call.row->number == SYS_sendto && task->call.arguments[4]);
+}
+
+struct answer probe_output(struct tracer *tracer, struct task *task)
+{
+    int fd = (int)task->call.arguments[0];
+    const struct object *object = object_of(tracer, task->process, fd);
+
+    if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT))
+        return RUN;
+    if (!probe_events(tracer, task, fd, POLLOUT))
+        return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
+    if (names_receiver(task, object) && !is_nonblocking(tracer, task, fd))
+        return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
+    return output_size(task) > PAGE_BYTES ? LOOK : RUN;
+}

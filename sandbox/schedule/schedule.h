@@ -1,0 +1,108 @@
+/*
+ * Who may run: whether a held call can complete now, and which task goes next.
+ *
+ * Every task is stopped at the entry of its next traced call. Delaying a call there is always legal:
+ * the program was just preempted before it. So a call that could sleep stays held until it cannot,
+ * and since nobody else runs between the question and the resumption, the answer stays true. What
+ * each call needs is the table in readiness.c; the research behind it: one row for each mechanism,
+ * tried against what the kernel then does (tests/engine).
+ */
+#ifndef COLOQUIO_SCHEDULE_SCHEDULE_H
+#define COLOQUIO_SCHEDULE_SCHEDULE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "clock/clock.h"
+#include "proto/plan.h"
+#include "tracer/tracer.h"
+
+/* What can be done with a held call now. */
+enum readiness {
+    READY_RUN,  /* resume it: it will not sleep */
+    READY_HOLD, /* it would sleep */
+    READY_TRY,  /* nobody can know: let the kernel try it without blocking (attempt.c) */
+    READY_LOOK, /* nobody can know: resume it and see whether it falls asleep */
+    READY_SKIP  /* do not execute it: its result is known */
+};
+
+struct answer {
+    enum readiness readiness;
+    int64_t result; /* READY_SKIP */
+};
+
+/*
+ * Can the held call of this task complete now? Computes its deadline on first sight
+ * (task->call.deadline_ns). Does not change the program's state, except for what a call that ends by
+ * its timeout reports in memory (poll's revents, select's sets).
+ */
+struct answer call_readiness(struct tracer *tracer, struct task *task);
+
+/* Signal mask that holds while the call waits (sigsuspend, ppoll, pselect, epoll_pwait), else the task's own. */
+uint64_t call_mask(const struct task *task);
+
+/* Could this call sleep at all (so that a pending signal without effect would disturb it)? */
+bool call_may_sleep(const struct task *task);
+
+/* Result that a waiting call ends with at its deadline. */
+int64_t call_timeout_result(const struct task *task);
+
+/* A sleep that a handler interrupts: writes the remaining time where the call wants it (nanosleep(2)). */
+void sleep_interrupted(const struct tracer *tracer, const struct task *task);
+
+/* ---- attempts (attempt.c) ---- */
+
+/* Rewrites the held call so that it does not block. Returns 0, or -errno: then look instead. */
+int attempt_begin(struct task *task);
+/* At its exit: puts everything back. Returns true when it would have blocked; then the task is at the
+ * entry of the same call again once resumed. ret_result: what the program is to see otherwise. */
+bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result);
+
+/* ---- futexes (futex.c) ---- */
+
+/* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it wakes none. */
+int futex_wakes(struct tracer *tracer, struct task *task);
+
+/* ---- ports (ports.c) ---- */
+
+/* Before bind, connect, listen or a first send: gives the socket a port in order instead of a random one. */
+void ports_assign(struct tracer *tracer, struct task *task);
+
+/* ---- choosing (choose.c) ---- */
+
+enum option_kind {
+    OPTION_RUN,    /* let the task go on; a call that blocks is interrupted by its pending signal */
+    OPTION_DELIVER /* let its pending signals be delivered before the call */
+};
+
+struct option {
+    struct task *task;
+    enum option_kind kind;
+    struct answer answer; /* if it is held */
+};
+
+struct schedule {
+    const uint64_t *choices; /* of the plan: pairs (choice point, option) */
+    size_t choices_count;
+    size_t next_choice;
+    uint64_t points;      /* choice points met so far */
+    struct task *running; /* went last */
+    uint64_t turn_calls;  /* calls that it made in a row */
+};
+
+/* Takes the choices of a plan (borrowed). */
+void schedule_init(struct schedule *schedule, const struct plan *plan);
+
+/*
+ * Collects what can happen next, the default first: the running task unless its turn is over, then
+ * the others by index; tasks that spin come last.
+ * options: room for 2 * TASKS_MAX. Returns how many.
+ */
+size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct option *options);
+
+/* Picks one (by the plan's choices, else the first) and records the choice if there was one. */
+const struct option *schedule_pick(struct schedule *schedule, struct tracer *tracer,
+                                   const struct option *options, size_t count);
+
+#endif

@@ -1,0 +1,410 @@
+/*
+ * The wait loop: one task was resumed, and everybody waits until it stops for good.
+ *
+ * Never waitpid(-1): whose stop is seen first would depend on the load of the machine. The runner is
+ * waited for by its tid, the others in the order of their index (engine research, pitfall 7).
+ */
+#include "tracer/tracer.h"
+
+#include <errno.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/ptrace.h>
+#include <sys/wait.h>
+#include <time.h>
+#include <unistd.h>
+
+#include "tracer/inner.h"
+
+/* A task that computes for so long without a traced call is stopped: it spins, or works hard. */
+#define SLICE_NS UINT64_C(100000000)
+/* Looks at a sleeping task in a row (one a tick) before it counts as asleep in an untraced call. */
+#define SLEEPY_TICKS 3
+
+static uint64_t monotonic_ns(void)
+{
+    struct timespec now;
+
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
+}
+
+uint64_t task_cpu_ns(const struct task *task)
+{
+    struct timespec used;
+    clockid_t clock;
+
+    if (clock_getcpuclockid(task->process->pid, &clock) || clock_gettime(clock, &used) < 0)
+        return 0;
+    return (uint64_t)used.tv_sec * UINT64_C(1000000000) + (uint64_t)used.tv_nsec;
+}
+
+int64_t task_result(const struct task *task)
+{
+    struct __ptrace_syscall_info info;
+
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_EXIT)
+        return -ENOSYS;
+    return info.exit.rval;
+}
+
+/* ---- one stop ---- */
+
+/* PTRACE_EVENT_SECCOMP: a traced call is about to begin. */
+static enum stop_meaning call_entered(struct task *task)
+{
+    struct __ptrace_syscall_info info;
+    const struct syscall_row *row;
+    bool same;
+
+    if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
+        info.op != PTRACE_SYSCALL_INFO_SECCOMP || !(row = syscall_find(info.seccomp.nr)) ||
+        !task->process->executed) {
+        task_resume(task);
+        return STOP_GOES_ON;
+    }
+    task->state = TASK_HELD;
+    same = task->bouncing && task->call.row == row && task->call_address == info.instruction_pointer;
+    task->bouncing = false;
+    memcpy(task->call.arguments, info.seccomp.args, sizeof task->call.arguments);
+    if (same)
+        return STOP_HELD;
+    memset(&task->call, 0, sizeof task->call);
+    memcpy(task->call.arguments, info.seccomp.args, sizeof task->call.arguments);
+    task->call.row = row;
+    task->call.restarted = task->interrupted_address == info.instruction_pointer;
+    if (task->call.restarted)
+        task->interrupted_address = 0;
+    task->call_address = info.instruction_pointer;
+    return STOP_HELD;
+}
+
+static enum stop_meaning event_stop(struct tracer *tracer, struct task *task, int signal)
+{
+    if (task->interrupting && signal == SIGTRAP) {
+        task->interrupting = false;
+        task->state = TASK_SPINNING;
+        task->spins++;
+        return STOP_PARKED;
+    }
+    task_group_stopped(tracer, task, signal);
+    return STOP_PARKED;
+}
+
+static enum stop_meaning go_on(struct task *task)
+{
+    if (task->to_exit)
+        task_resume_to_exit(task);
+    else
+        task_resume(task);
+    return STOP_GOES_ON;
+}
+
+enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int status)
+{
+    int signal, event;
+
+    if (WIFEXITED(status) || WIFSIGNALED(status)) {
+        task_reaped(tracer, task, status);
+        return STOP_ENDED;
+    }
+    signal = WSTOPSIG(status);
+    event = status >> 16;
+    switch (event) {
+    case PTRACE_EVENT_SECCOMP:
+        return call_entered(task);
+    case PTRACE_EVENT_STOP:
+        return event_stop(tracer, task, signal);
+    case PTRACE_EVENT_FORK:
+    case PTRACE_EVENT_CLONE:
+        task_made(tracer, task, event);
+        return go_on(task);
+    case PTRACE_EVENT_VFORK:
+        task_made(tracer, task, event);
+        go_on(task);
+        task->state = TASK_VFORK;
+        return STOP_ASLEEP;
+    case PTRACE_EVENT_VFORK_DONE:
+        return go_on(task);
+    case PTRACE_EVENT_EXEC:
+        return go_on(task_executed(tracer, task));
+    case PTRACE_EVENT_EXIT:
+        return task_exiting(tracer, task);
+    default:
+        break;
+    }
+    if (signal == (SIGTRAP | 0x80)) {
+        task->state = TASK_RETURNED;
+        task->to_exit = false;
+        return STOP_RETURNED;
+    }
+    task_delivered(tracer, task, signal);
+    return go_on(task);
+}
+
+/* ---- waiting ---- */
+
+/* One waitpid(2) of the runner. Returns 1 with a status, 0 when it does not exist any more, or
+ * -EINTR (a tick), -EAGAIN (nothing yet, WNOHANG only). */
+static int wait_once(const struct task *task, int options, int *ret_status)
+{
+    pid_t found = waitpid(task->tid, ret_status, __WALL | options);
+
+    if (found == task->tid)
+        return 1;
+    if (found == 0)
+        return -EAGAIN;
+    return errno == EINTR ? -EINTR : 0;
+}
+
+int wait_for_stop(struct tracer *tracer, struct task *task, int *ret_status)
+{
+    int found;
+
+    while ((found = wait_once(task, 0, ret_status)) == -EINTR) {
+        if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
+            tracer->wall_passed = true;
+            return 0;
+        }
+    }
+    return found;
+}
+
+/* A tick of the interval timer while the runner runs: has it used up its slice, or the run its time? */
+static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
+{
+    uint64_t used;
+    char state;
+
+    if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
+        tracer->wall_passed = true;
+        return false;
+    }
+    state = task_kernel_state(task);
+    if (state == 'S' && ++*sleepy >= SLEEPY_TICKS)
+        return false;
+    if (state != 'R' || task->interrupting)
+        return true;
+    *sleepy = 0;
+    used = task_cpu_ns(task);
+    if (used > task->slice_start_ns + SLICE_NS) {
+        task->interrupting = true;
+        ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
+    }
+    return true;
+}
+
+/* Does a task that was resumed into a call that may sleep, sleep? Looked at between WNOHANG waits. */
+static bool fell_asleep(const struct task *task)
+{
+    char state = task_kernel_state(task);
+
+    if (state == 'S')
+        return true;
+    sched_yield();
+    return false;
+}
+
+static enum trace_result result_of(enum stop_meaning meaning)
+{
+    switch (meaning) {
+    case STOP_HELD:
+        return TRACE_HELD;
+    case STOP_RETURNED:
+        return TRACE_RETURNED;
+    case STOP_PARKED:
+        return TRACE_PARKED;
+    case STOP_ASLEEP:
+        return TRACE_ASLEEP;
+    default:
+        return TRACE_ENDED;
+    }
+}
+
+/* The thread that called execve(2) never stops again under its own tid: its process's first one does. */
+static struct task *heir_of(struct tracer *tracer, struct task *task)
+{
+    struct task *first = tracer->tasks[task->process->index];
+
+    if (task->call.row && !strcmp(task->call.row->call_class, "exec") && first != task)
+        return first;
+    return NULL;
+}
+
+static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task *task)
+{
+    struct process *process = task->process;
+
+    for (;;) {
+        bool found_one = false;
+
+        if (task->state == TASK_GONE)
+            return TRACE_ENDED;
+        for (int i = 0; i < tracer->task_count; i++) {
+            struct task *other = tracer->tasks[i];
+            int status;
+
+            if (other->process != process || other->state == TASK_GONE ||
+                waitpid(other->tid, &status, __WALL | WNOHANG) != other->tid)
+                continue;
+            found_one = true;
+            if (status >> 16 == PTRACE_EVENT_EXEC) {
+                struct task *heir = task_executed(tracer, other);
+
+                go_on(heir);
+                return tracer_wait(tracer, heir, false);
+            }
+            enum stop_meaning meaning = stop_handle(tracer, other, status);
+            if (other == task && meaning != STOP_GOES_ON)
+                return result_of(meaning);
+        }
+        if (!found_one)
+            sched_yield();
+        if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
+            tracer->wall_passed = true;
+            return TRACE_TIMEOUT;
+        }
+    }
+}
+
+enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may_sleep)
+{
+    int sleepy = 0;
+
+    if (heir_of(tracer, task))
+        return wait_for_thread_exec(tracer, task);
+    task->slice_start_ns = task_cpu_ns(task);
+    for (;;) {
+        int status, found = wait_once(task, may_sleep ? WNOHANG : 0, &status);
+        enum stop_meaning meaning;
+
+        if (found == 0) {
+            task_reaped(tracer, task, SIGKILL);
+            return TRACE_ENDED;
+        }
+        if (found == -EAGAIN) {
+            if (fell_asleep(task) && wait_once(task, WNOHANG, &status) == -EAGAIN) {
+                task->state = TASK_ASLEEP;
+                return TRACE_ASLEEP;
+            }
+            continue;
+        }
+        if (found == -EINTR) {
+            if (tick(tracer, task, &sleepy))
+                continue;
+            if (tracer->wall_passed)
+                return TRACE_TIMEOUT;
+            task->state = TASK_ASLEEP;
+            return TRACE_ASLEEP;
+        }
+        meaning = stop_handle(tracer, task, status);
+        if (meaning != STOP_GOES_ON)
+            return result_of(meaning);
+    }
+}
+
+/* ---- the others ---- */
+
+/* Takes up the stops of one task that was not resumed by the scheduler. Returns whether it moved. */
+static bool drain_task(struct tracer *tracer, struct task *task)
+{
+    int status;
+    char state = task_kernel_state(task);
+
+    /* Asleep and still so: nothing to take up. 'R' is on its way to a stop; a stop may be there already. */
+    if (state == 'S' || state == 'D')
+        return false;
+    if (!wait_for_stop(tracer, task, &status)) {
+        if (!tracer->wall_passed)
+            task_reaped(tracer, task, SIGKILL);
+        return true;
+    }
+    if (stop_handle(tracer, task, status) == STOP_GOES_ON)
+        tracer_wait(tracer, task, true);
+    return true;
+}
+
+void tracer_drain(struct tracer *tracer)
+{
+    bool moved = true;
+
+    while (moved && !tracer->wall_passed) {
+        moved = false;
+        for (int i = 0; i < tracer->task_count; i++)
+            if (tracer->tasks[i]->state == TASK_ASLEEP)
+                moved |= drain_task(tracer, tracer->tasks[i]);
+    }
+}
+
+static bool process_settled(const struct tracer *tracer, const struct process *process, bool ending)
+{
+    for (int i = process->index; i < tracer->task_count; i++) {
+        const struct task *task = tracer->tasks[i];
+
+        if (task->process != process || task->state == TASK_GONE)
+            continue;
+        if (ending || task->state == TASK_STOPPED || task->state == TASK_RUNNING)
+            return false;
+    }
+    return true;
+}
+
+/* Waits for the stops of all tasks of a process that is being killed (ending) or continued. */
+static void settle(struct tracer *tracer, struct process *process, bool ending)
+{
+    while (!process_settled(tracer, process, ending)) {
+        bool found = false;
+
+        for (int i = process->index; i < tracer->task_count; i++) {
+            struct task *task = tracer->tasks[i];
+            int status;
+
+            if (task->process != process || task->state == TASK_GONE)
+                continue;
+            if (waitpid(task->tid, &status, __WALL | WNOHANG) == task->tid) {
+                stop_handle(tracer, task, status);
+                found = true;
+            }
+        }
+        if (!found)
+            sched_yield();
+        if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
+            tracer->wall_passed = true;
+            return;
+        }
+    }
+}
+
+void tracer_settle_end(struct tracer *tracer, struct process *process)
+{
+    settle(tracer, process, true);
+}
+
+/* Has SIGKILL come for this process? The kernel wakes its tasks from every kind of stop. */
+static bool is_dying(const struct tracer *tracer, const struct process *process)
+{
+    for (int i = process->index; i < tracer->task_count; i++) {
+        const struct task *task = tracer->tasks[i];
+        char state;
+
+        if (task->process != process || task->state == TASK_GONE || task->state == TASK_ENDING)
+            continue;
+        state = task_kernel_state(task);
+        return state != 't' && state != 'T' && state != 'S' && state != 'D';
+    }
+    return false;
+}
+
+void tracer_drain_process(struct tracer *tracer, struct process *process)
+{
+    if (process->ended)
+        return;
+    if (is_dying(tracer, process))
+        settle(tracer, process, true);
+    else if (process->stopped)
+        settle(tracer, process, false);
+}
