@@ -269,6 +269,9 @@ struct record_reader {
 int record_next(struct record_reader *reader, struct record *ret_record,
                 struct box_error *reterr_error);
 
+/* Whether records of this type count for the trace hash: all but BEGIN, USAGE and FINISH. */
+bool record_is_hashed(enum record_type type);
+
 /* Name of a record type, of an outcome, of an object kind, for messages and JSON; never NULL. */
 const char *record_type_name(enum record_type type);
 const char *run_outcome_name(enum run_outcome outcome);

@@ -1,0 +1,520 @@
+/* See codec.h. */
+#include "proto/codec.h"
+
+#include <cbor.h>
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#define HEAD_BYTES 9 /* longest initial part of an item, RFC 8949 section 3 */
+
+/* ---- encoding ---- */
+
+static int put_head(struct buffer *buffer, size_t (*encode)(uint64_t, unsigned char *, size_t),
+                    uint64_t value)
+{
+    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
+
+    if (!room)
+        return -ENOMEM;
+    buffer->size += encode(value, room, HEAD_BYTES);
+    return 0;
+}
+
+static size_t encode_size(size_t (*encode)(size_t, unsigned char *, size_t), size_t size,
+                          struct buffer *buffer)
+{
+    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
+
+    return room ? encode(size, room, HEAD_BYTES) : 0;
+}
+
+static int put_size(struct buffer *buffer, size_t (*encode)(size_t, unsigned char *, size_t),
+                    size_t size)
+{
+    size_t written = encode_size(encode, size, buffer);
+
+    buffer->size += written;
+    return written ? 0 : -ENOMEM;
+}
+
+int codec_put_uint(struct buffer *buffer, uint64_t value)
+{
+    return put_head(buffer, cbor_encode_uint, value);
+}
+
+static int put_int(struct buffer *buffer, int64_t value)
+{
+    /* RFC 8949 section 3.1: a negative integer n is written as -1 - n. */
+    return value < 0 ? put_head(buffer, cbor_encode_negint, (uint64_t)(-1 - value))
+                     : put_head(buffer, cbor_encode_uint, (uint64_t)value);
+}
+
+static int put_bytes(struct buffer *buffer, const void *data, size_t size)
+{
+    int error = put_size(buffer, cbor_encode_bytestring_start, size);
+
+    return error ? error : buffer_append(buffer, data, size) < 0 ? -ENOMEM : 0;
+}
+
+/* RFC 3629, without surrogates and overlong forms. */
+static bool is_utf8(const uint8_t *text, size_t size)
+{
+    for (size_t i = 0; i < size;) {
+        size_t more = text[i] < 0x80 ? 0 : text[i] >= 0xf0 ? 3 : text[i] >= 0xe0 ? 2 : 1;
+        uint32_t point = more ? text[i] & (0x3fu >> more) : text[i];
+        static const uint32_t least[] = {0, 0x80, 0x800, 0x10000};
+
+        if ((text[i] >= 0x80 && text[i] < 0xc2) || text[i] > 0xf4 || more > size - i - 1)
+            return false;
+        for (size_t j = 1; j <= more; j++) {
+            if ((text[i + j] & 0xc0) != 0x80)
+                return false;
+            point = point << 6 | (text[i + j] & 0x3f);
+        }
+        if (point < least[more] || point > 0x10ffff || (point >= 0xd800 && point < 0xe000))
+            return false;
+        i += more + 1;
+    }
+    return true;
+}
+
+int codec_put_text(struct buffer *buffer, const char *text)
+{
+    size_t size = strlen(text);
+    int error;
+
+    if (!is_utf8((const uint8_t *)text, size))
+        return put_bytes(buffer, text, size);
+    error = put_size(buffer, cbor_encode_string_start, size);
+    return error ? error : buffer_append(buffer, text, size) < 0 ? -ENOMEM : 0;
+}
+
+int codec_put_array(struct buffer *buffer, size_t count)
+{
+    return put_size(buffer, cbor_encode_array_start, count);
+}
+
+static int put_bool(struct buffer *buffer, bool value)
+{
+    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
+
+    if (!room)
+        return -ENOMEM;
+    buffer->size += cbor_encode_bool(value, room, HEAD_BYTES);
+    return 0;
+}
+
+#define AT(type, structure, offset) (*(type const *)(const void *)((const char *)(structure) + (offset)))
+
+static bool struct_is_neutral(const struct layout *layout, const void *structure);
+
+static bool is_neutral(const struct layout *layout, const struct field *field,
+                       const void *structure)
+{
+    static const uint64_t zero;
+    const char *neutral = layout->neutral;
+
+    switch (field->type) {
+    case FIELD_UINT:
+    case FIELD_INT:
+        return AT(uint64_t, structure, field->offset) ==
+               (neutral ? AT(uint64_t, neutral, field->offset) : zero);
+    case FIELD_UINT32:
+    case FIELD_INT32:
+        return AT(uint32_t, structure, field->offset) ==
+               (neutral ? AT(uint32_t, neutral, field->offset) : 0);
+    case FIELD_BOOL:
+        return !AT(bool, structure, field->offset);
+    case FIELD_TEXT:
+        return !AT(char *, structure, field->offset);
+    case FIELD_BYTES:
+        return !AT(struct bytes, structure, field->offset).size;
+    case FIELD_STRUCT:
+        return struct_is_neutral(field->layout, (const char *)structure + field->offset);
+    default:
+        return !AT(size_t, structure, field->count_offset);
+    }
+}
+
+static bool struct_is_neutral(const struct layout *layout, const void *structure)
+{
+    for (size_t i = 0; i < layout->count; i++)
+        if (!is_neutral(layout, &layout->fields[i], structure))
+            return false;
+    return true;
+}
+
+static int encode_array(const struct field *field, const void *structure, struct buffer *buffer)
+{
+    size_t count = AT(size_t, structure, field->count_offset);
+    const char *items = AT(char *, structure, field->offset);
+    int error = codec_put_array(buffer, count);
+
+    for (size_t i = 0; i < count && !error; i++) {
+        switch (field->type) {
+        case FIELD_TEXTS:
+            error = codec_put_text(buffer, ((const char *const *)(const void *)items)[i]);
+            break;
+        case FIELD_INTS:
+            error = put_int(buffer, ((const int64_t *)(const void *)items)[i]);
+            break;
+        case FIELD_UINTS:
+            error = codec_put_uint(buffer, ((const uint64_t *)(const void *)items)[i]);
+            break;
+        default:
+            error = codec_encode(field->layout, items + i * field->layout->size, buffer);
+            break;
+        }
+    }
+    return error;
+}
+
+static int encode_field(const struct field *field, const void *structure, struct buffer *buffer)
+{
+    switch (field->type) {
+    case FIELD_UINT:
+        return codec_put_uint(buffer, AT(uint64_t, structure, field->offset));
+    case FIELD_UINT32:
+        return codec_put_uint(buffer, AT(uint32_t, structure, field->offset));
+    case FIELD_INT:
+        return put_int(buffer, AT(int64_t, structure, field->offset));
+    case FIELD_INT32:
+        return put_int(buffer, AT(int32_t, structure, field->offset));
+    case FIELD_BOOL:
+        return put_bool(buffer, true);
+    case FIELD_TEXT:
+        return codec_put_text(buffer, AT(char *, structure, field->offset));
+    case FIELD_BYTES:
+        return put_bytes(buffer, AT(struct bytes, structure, field->offset).data,
+                         AT(struct bytes, structure, field->offset).size);
+    case FIELD_STRUCT:
+        return codec_encode(field->layout, (const char *)structure + field->offset, buffer);
+    default:
+        return encode_array(field, structure, buffer);
+    }
+}
+
+int codec_encode(const struct layout *layout, const void *structure, struct buffer *buffer)
+{
+    size_t present = 0;
+    int error;
+
+    for (size_t i = 0; i < layout->count; i++)
+        present += !is_neutral(layout, &layout->fields[i], structure);
+    error = put_size(buffer, cbor_encode_map_start, present);
+    for (size_t i = 0; i < layout->count && !error; i++) {
+        const struct field *field = &layout->fields[i];
+
+        if (is_neutral(layout, field, structure))
+            continue;
+        if (!(error = codec_put_text(buffer, field->key)))
+            error = encode_field(field, structure, buffer);
+    }
+    return error;
+}
+
+/* ---- decoding: one token at a time ---- */
+
+enum token_type { TOKEN_OTHER, TOKEN_UINT, TOKEN_NEGATIVE, TOKEN_BOOL, TOKEN_TEXT, TOKEN_BYTES, TOKEN_ARRAY, TOKEN_MAP };
+
+struct token {
+    enum token_type type;
+    uint64_t value; /* number, count, or length */
+    const uint8_t *data;
+};
+
+static void set(void *context, enum token_type type, uint64_t value, const uint8_t *data)
+{
+    struct token *token = context;
+
+    token->type = type;
+    token->value = value;
+    token->data = data;
+}
+
+static void on_uint8(void *context, uint8_t value) { set(context, TOKEN_UINT, value, NULL); }
+static void on_uint16(void *context, uint16_t value) { set(context, TOKEN_UINT, value, NULL); }
+static void on_uint32(void *context, uint32_t value) { set(context, TOKEN_UINT, value, NULL); }
+static void on_uint64(void *context, uint64_t value) { set(context, TOKEN_UINT, value, NULL); }
+static void on_negint8(void *context, uint8_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
+static void on_negint16(void *context, uint16_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
+static void on_negint32(void *context, uint32_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
+static void on_negint64(void *context, uint64_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
+static void on_text(void *context, cbor_data data, size_t size) { set(context, TOKEN_TEXT, size, data); }
+static void on_bytes(void *context, cbor_data data, size_t size) { set(context, TOKEN_BYTES, size, data); }
+static void on_array(void *context, size_t count) { set(context, TOKEN_ARRAY, count, NULL); }
+static void on_map(void *context, size_t count) { set(context, TOKEN_MAP, count, NULL); }
+static void on_bool(void *context, bool value) { set(context, TOKEN_BOOL, value, NULL); }
+
+int codec_fail(struct decoder *decoder, int number, const char *what)
+{
+    return box_error_set(decoder->error, decoder->stage, number, "%s%s%s", decoder->path,
+                         decoder->path[0] ? ": " : "", what);
+}
+
+static int next(struct decoder *decoder, struct token *token)
+{
+    struct cbor_callbacks callbacks = cbor_empty_callbacks;
+    struct cbor_decoder_result result;
+
+    callbacks.uint8 = on_uint8;
+    callbacks.uint16 = on_uint16;
+    callbacks.uint32 = on_uint32;
+    callbacks.uint64 = on_uint64;
+    callbacks.negint8 = on_negint8;
+    callbacks.negint16 = on_negint16;
+    callbacks.negint32 = on_negint32;
+    callbacks.negint64 = on_negint64;
+    callbacks.string = on_text;
+    callbacks.byte_string = on_bytes;
+    callbacks.array_start = on_array;
+    callbacks.map_start = on_map;
+    callbacks.boolean = on_bool;
+    token->type = TOKEN_OTHER;
+    if (decoder->position >= decoder->size_bytes)
+        return codec_fail(decoder, EBADMSG, "the data end too early");
+    result = cbor_stream_decode(decoder->data + decoder->position,
+                                decoder->size_bytes - decoder->position, &callbacks, token);
+    if (result.status == CBOR_DECODER_NEDATA)
+        return codec_fail(decoder, EBADMSG, "the data end too early");
+    if (result.status != CBOR_DECODER_FINISHED || token->type == TOKEN_OTHER)
+        return codec_fail(decoder, EBADMSG, "not an item that belongs here");
+    decoder->position += result.read;
+    return 0;
+}
+
+int codec_get_uint(struct decoder *decoder, uint64_t *ret_value)
+{
+    struct token token;
+    int error = next(decoder, &token);
+
+    if (error)
+        return error;
+    if (token.type != TOKEN_UINT)
+        return codec_fail(decoder, EBADMSG, "must be an unsigned integer");
+    *ret_value = token.value;
+    return 0;
+}
+
+static int get_int(struct decoder *decoder, int64_t *ret_value)
+{
+    struct token token;
+    int error = next(decoder, &token);
+
+    if (error)
+        return error;
+    if (token.type != TOKEN_UINT && token.type != TOKEN_NEGATIVE)
+        return codec_fail(decoder, EBADMSG, "must be an integer");
+    if (token.value > INT64_MAX)
+        return codec_fail(decoder, ERANGE, "is out of range");
+    *ret_value = token.type == TOKEN_UINT ? (int64_t)token.value : -1 - (int64_t)token.value;
+    return 0;
+}
+
+int codec_get_text(struct decoder *decoder, const char **ret_text)
+{
+    struct token token;
+    int error = next(decoder, &token);
+
+    if (error)
+        return error;
+    if (token.type != TOKEN_TEXT && token.type != TOKEN_BYTES)
+        return codec_fail(decoder, EBADMSG, "must be a text");
+    if (token.value && memchr(token.data, 0, token.value))
+        return codec_fail(decoder, EBADMSG, "holds a NUL byte");
+    *ret_text = arena_strndup(decoder->arena, token.value ? (const char *)token.data : "",
+                              token.value);
+    return *ret_text ? 0 : codec_fail(decoder, ENOMEM, "out of memory");
+}
+
+static int get_bytes(struct decoder *decoder, struct bytes *ret)
+{
+    struct token token;
+    int error = next(decoder, &token);
+
+    if (error)
+        return error;
+    if (token.type != TOKEN_BYTES && token.type != TOKEN_TEXT)
+        return codec_fail(decoder, EBADMSG, "must be bytes");
+    ret->size = token.value;
+    ret->data = arena_copy(decoder->arena, token.data, token.value);
+    return ret->data ? 0 : codec_fail(decoder, ENOMEM, "out of memory");
+}
+
+static int get_count(struct decoder *decoder, enum token_type type, const char *message,
+                     uint64_t *ret_count)
+{
+    struct token token;
+    int error = next(decoder, &token);
+
+    if (error)
+        return error;
+    if (token.type != type)
+        return codec_fail(decoder, EBADMSG, message);
+    /* Every element takes a byte at least: never allocate for more than can be there. */
+    if (token.value > decoder->size_bytes - decoder->position)
+        return codec_fail(decoder, EBADMSG, "claims more elements than there are data");
+    *ret_count = token.value;
+    return 0;
+}
+
+int codec_get_array(struct decoder *decoder, uint64_t *ret_count)
+{
+    return get_count(decoder, TOKEN_ARRAY, "must be an array", ret_count);
+}
+
+/* ---- decoding: fields ---- */
+
+static size_t element_size(const struct field *field)
+{
+    switch (field->type) {
+    case FIELD_TEXTS:
+        return sizeof(char *);
+    case FIELD_INTS:
+    case FIELD_UINTS:
+        return sizeof(uint64_t);
+    default:
+        return field->layout->size;
+    }
+}
+
+static int decode_element(struct decoder *decoder, const struct field *field, char *element)
+{
+    switch (field->type) {
+    case FIELD_TEXTS:
+        return codec_get_text(decoder, (const char **)(void *)element);
+    case FIELD_INTS:
+        return get_int(decoder, (int64_t *)(void *)element);
+    case FIELD_UINTS:
+        return codec_get_uint(decoder, (uint64_t *)(void *)element);
+    default:
+        return codec_decode(decoder, field->layout, element);
+    }
+}
+
+static int decode_array(struct decoder *decoder, const struct field *field, char *structure)
+{
+    size_t length = strlen(decoder->path);
+    uint64_t count;
+    char *items;
+    int error = codec_get_array(decoder, &count);
+
+    if (error)
+        return error;
+    if (field->most && count > field->most)
+        return codec_fail(decoder, ERANGE, "has too many elements");
+    if (!(items = arena_calloc(decoder->arena, count, element_size(field))))
+        return codec_fail(decoder, ENOMEM, "out of memory");
+    memcpy(structure + field->offset, &items, sizeof items);
+    memcpy(structure + field->count_offset, &(size_t){count}, sizeof(size_t));
+    for (uint64_t i = 0; i < count && !error; i++) {
+        snprintf(decoder->path + length, sizeof decoder->path - length, "[%llu]",
+                 (unsigned long long)i);
+        error = decode_element(decoder, field, items + i * element_size(field));
+        decoder->path[length] = 0;
+    }
+    return error;
+}
+
+static int decode_number(struct decoder *decoder, const struct field *field, char *at)
+{
+    uint64_t value = 0;
+    int64_t number = 0;
+    int error = field->type == FIELD_UINT || field->type == FIELD_UINT32
+                    ? codec_get_uint(decoder, &value)
+                    : get_int(decoder, &number);
+
+    if (error)
+        return error;
+    if ((field->most && (value > field->most || number > (int64_t)field->most)) ||
+        (field->type == FIELD_UINT32 && value > UINT32_MAX) ||
+        (field->type == FIELD_INT32 && (number > INT32_MAX || number < INT32_MIN)))
+        return codec_fail(decoder, ERANGE, "is out of range");
+    switch (field->type) {
+    case FIELD_UINT:
+        memcpy(at, &value, sizeof value);
+        break;
+    case FIELD_UINT32:
+        memcpy(at, &(uint32_t){(uint32_t)value}, sizeof(uint32_t));
+        break;
+    case FIELD_INT:
+        memcpy(at, &number, sizeof number);
+        break;
+    default:
+        memcpy(at, &(int32_t){(int32_t)number}, sizeof(int32_t));
+        break;
+    }
+    return 0;
+}
+
+static int decode_field(struct decoder *decoder, const struct field *field, char *structure)
+{
+    char *at = structure + field->offset;
+    struct token token;
+    int error;
+
+    switch (field->type) {
+    case FIELD_UINT:
+    case FIELD_UINT32:
+    case FIELD_INT:
+    case FIELD_INT32:
+        return decode_number(decoder, field, at);
+    case FIELD_BOOL:
+        if ((error = next(decoder, &token)))
+            return error;
+        if (token.type != TOKEN_BOOL)
+            return codec_fail(decoder, EBADMSG, "must be true or false");
+        *(bool *)at = token.value != 0;
+        return 0;
+    case FIELD_TEXT:
+        return codec_get_text(decoder, (const char **)(void *)at);
+    case FIELD_BYTES:
+        return get_bytes(decoder, (struct bytes *)(void *)at);
+    case FIELD_STRUCT:
+        return codec_decode(decoder, field->layout, at);
+    default:
+        return decode_array(decoder, field, structure);
+    }
+}
+
+static const struct field *find_field(const struct layout *layout, const char *key)
+{
+    for (size_t i = 0; i < layout->count; i++)
+        if (!strcmp(layout->fields[i].key, key))
+            return &layout->fields[i];
+    return NULL;
+}
+
+int codec_decode(struct decoder *decoder, const struct layout *layout, void *structure)
+{
+    size_t length = strlen(decoder->path);
+    uint64_t count, seen[2] = {0};
+    int error = get_count(decoder, TOKEN_MAP, "must be a map", &count);
+
+    if (error)
+        return error;
+    if (layout->neutral)
+        memcpy(structure, layout->neutral, layout->size);
+    else
+        memset(structure, 0, layout->size);
+    for (uint64_t i = 0; i < count && !error; i++) {
+        const struct field *field;
+        const char *key;
+        size_t index;
+
+        if ((error = codec_get_text(decoder, &key)))
+            break;
+        snprintf(decoder->path + length, sizeof decoder->path - length, "%s%s",
+                 length ? "." : "", key);
+        if (!(field = find_field(layout, key)))
+            return codec_fail(decoder, EBADMSG, "no such key");
+        index = (size_t)(field - layout->fields);
+        if (seen[index / 64] & UINT64_C(1) << index % 64)
+            return codec_fail(decoder, EBADMSG, "given twice");
+        seen[index / 64] |= UINT64_C(1) << index % 64;
+        if (!(error = decode_field(decoder, field, structure)))
+            decoder->path[length] = 0;
+    }
+    return error;
+}

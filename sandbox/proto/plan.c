@@ -1,0 +1,195 @@
+/* The plan's codec and what must hold between its parts. */
+#include "proto/plan.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/codec.h"
+#include "proto/limits.h"
+
+#define VALUE(owner, name, kind, largest)                                                         \
+    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct owner, name), .most = largest},
+#define ARRAY(owner, name, kind, longest)                                                         \
+    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct owner, name),                  \
+     .count_offset = offsetof(struct owner, name##_count), .most = longest},
+#define NESTED(owner, name, inner)                                                                \
+    {.key = #name, .type = FIELD_STRUCT, .offset = offsetof(struct owner, name), .layout = &inner},
+#define STRUCTS(owner, name, inner, longest)                                                      \
+    {.key = #name, .type = FIELD_STRUCTS, .offset = offsetof(struct owner, name),                 \
+     .count_offset = offsetof(struct owner, name##_count), .most = longest, .layout = &inner},
+#define LAYOUT(name, owner, fields)                                                               \
+    static const struct layout name = {sizeof(struct owner), fields,                              \
+                                       sizeof fields / sizeof *fields, NULL};
+
+static const struct field mount_fields[] = {
+#define MOUNT_FIELDS
+#include "proto/plan_fields.def"
+#undef MOUNT_FIELDS
+};
+LAYOUT(mount_layout, plan_mount, mount_fields)
+static const struct field file_fields[] = {
+#define FILE_FIELDS
+#include "proto/plan_fields.def"
+#undef FILE_FIELDS
+};
+LAYOUT(file_layout, plan_file, file_fields)
+static const struct field member_fields[] = {
+#define MEMBER_FIELDS
+#include "proto/plan_fields.def"
+#undef MEMBER_FIELDS
+};
+LAYOUT(member_layout, plan_member, member_fields)
+static const struct field step_fields[] = {
+#define STEP_FIELDS
+#include "proto/plan_fields.def"
+#undef STEP_FIELDS
+};
+LAYOUT(step_layout, plan_step, step_fields)
+static const struct field limits_fields[] = {
+#define LIMITS_FIELDS
+#include "proto/plan_fields.def"
+#undef LIMITS_FIELDS
+};
+LAYOUT(limits_layout, plan_limits, limits_fields)
+static const struct field plan_fields[] = {
+#define PLAN_FIELDS
+#include "proto/plan_fields.def"
+#undef PLAN_FIELDS
+};
+LAYOUT(plan_layout, plan, plan_fields)
+
+int plan_encode(const struct plan *plan, struct buffer *buffer)
+{
+    int error = codec_put_text(buffer, PLAN_MAGIC);
+
+    if (!error)
+        error = codec_put_uint(buffer, PLAN_VERSION);
+    return error ? error : codec_encode(&plan_layout, plan, buffer);
+}
+
+/* ---- what must hold ---- */
+
+static int fail_at(struct decoder *decoder, const char *what, size_t index, const char *key,
+                   const char *message)
+{
+    snprintf(decoder->path, sizeof decoder->path, "%s[%zu].%s", what, index, key);
+    return codec_fail(decoder, ERANGE, message);
+}
+
+/* Absolute, and no part of it leads upwards. */
+static bool is_plain_path(const char *path)
+{
+    if (!path || path[0] != '/' || strlen(path) >= 4096)
+        return false;
+    for (const char *part = path; part; part = strchr(part + 1, '/'))
+        if (!strncmp(part, "/..", 3) && (part[3] == '/' || !part[3]))
+            return false;
+    return true;
+}
+
+static int check_members(struct decoder *decoder, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->members_count; i++) {
+        const struct plan_member *member = &plan->members[i];
+
+        if (!member->name || !member->name[0])
+            return fail_at(decoder, "members", i, "name", "is missing");
+        for (size_t j = 0; j < i; j++)
+            if (!strcmp(plan->members[j].name, member->name))
+                return fail_at(decoder, "members", i, "name", "is another member's");
+        if (!is_plain_path(member->program))
+            return fail_at(decoder, "members", i, "program", "must be absolute, without ..");
+        if (!is_plain_path(member->directory))
+            return fail_at(decoder, "members", i, "directory", "must be absolute, without ..");
+        if (!member->arguments_count)
+            return fail_at(decoder, "members", i, "arguments", "must hold argv[0] at least");
+    }
+    return 0;
+}
+
+static int check_steps(struct decoder *decoder, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->steps_count; i++) {
+        const struct plan_step *step = &plan->steps[i];
+
+        if (step->kind != STEP_END && step->member >= plan->members_count)
+            return fail_at(decoder, "steps", i, "member", "is not a member");
+        if (step->number < 0)
+            return fail_at(decoder, "steps", i, "number", "must be a signal");
+        if (step->kind == STEP_SIGNAL && step->number == 0)
+            return fail_at(decoder, "steps", i, "number", "is missing");
+    }
+    return 0;
+}
+
+static int check_paths(struct decoder *decoder, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->files_count; i++)
+        if (!is_plain_path(plan->files[i].path))
+            return fail_at(decoder, "files", i, "path", "must be absolute, without ..");
+    for (size_t i = 0; i < plan->mounts_count; i++)
+        if (!is_plain_path(plan->mounts[i].source) || !is_plain_path(plan->mounts[i].target))
+            return fail_at(decoder, "mounts", i, "target", "must be absolute, without ..");
+    for (size_t i = 0; i < plan->collect_count; i++)
+        if (!is_plain_path(plan->collect[i]))
+            return fail_at(decoder, "collect", i, "path", "must be absolute, without ..");
+    snprintf(decoder->path, sizeof decoder->path, "work_directory");
+    if (!is_plain_path(plan->work_directory))
+        return codec_fail(decoder, ERANGE, "must be absolute, without ..");
+    return 0;
+}
+
+static int check_limits(struct decoder *decoder, const struct plan_limits *limits)
+{
+    size_t count;
+    const struct limit_row *rows = limit_rows(&count);
+
+    for (size_t i = 0; i < count; i++) {
+        uint64_t value;
+
+        memcpy(&value, (const char *)limits + rows[i].offset, sizeof value);
+        snprintf(decoder->path, sizeof decoder->path, "limits.%s", rows[i].key);
+        if (value && value < rows[i].least)
+            return codec_fail(decoder, ERANGE, "is too small");
+    }
+    return 0;
+}
+
+static int check_plan(struct decoder *decoder, const struct plan *plan)
+{
+    int error;
+
+    if (plan->choices_count % 2) {
+        snprintf(decoder->path, sizeof decoder->path, "choices");
+        return codec_fail(decoder, ERANGE, "must hold pairs");
+    }
+    if ((error = check_paths(decoder, plan)) || (error = check_members(decoder, plan)) ||
+        (error = check_steps(decoder, plan)))
+        return error;
+    return check_limits(decoder, &plan->limits);
+}
+
+int plan_decode(const void *data, size_t size_bytes, struct arena *arena, struct plan *ret_plan,
+                struct box_error *reterr_error)
+{
+    struct decoder decoder = {.data = data, .size_bytes = size_bytes, .arena = arena,
+                              .stage = STAGE_PLAN, .error = reterr_error};
+    const char *magic;
+    uint64_t version;
+    int error = codec_get_text(&decoder, &magic);
+
+    if (error)
+        return error;
+    if (strcmp(magic, PLAN_MAGIC))
+        return codec_fail(&decoder, EBADMSG, "this is not a plan");
+    if ((error = codec_get_uint(&decoder, &version)))
+        return error;
+    if (version != PLAN_VERSION)
+        return codec_fail(&decoder, EPROTO, "a plan of another version");
+    if ((error = codec_decode(&decoder, &plan_layout, ret_plan)))
+        return error;
+    if (decoder.position != size_bytes)
+        return codec_fail(&decoder, EBADMSG, "more data follow the plan");
+    return check_plan(&decoder, ret_plan);
+}

@@ -1,0 +1,172 @@
+/* The records' codec. */
+#include "proto/record.h"
+
+#include <errno.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "proto/codec.h"
+
+/* Everything neutral: 0, false, NULL, and NONE where a number names somebody or something. */
+static const struct record neutral = {
+    .task = NONE, .process = NONE, .parent = NONE, .member = NONE, .fd = NONE,
+    .fd2 = NONE,  .sender = NONE,  .status = NONE, .from = NONE,
+};
+
+static const struct field fields[] = {
+#define VALUE(name, kind)                                                                         \
+    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct record, name)},
+#define ARRAY(name, kind, longest)                                                                \
+    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct record, name),                 \
+     .count_offset = offsetof(struct record, name##_count), .most = longest},
+#include "proto/record_fields.def"
+#undef VALUE
+#undef ARRAY
+};
+
+static const struct layout layout = {sizeof(struct record), fields, sizeof fields / sizeof *fields,
+                                     &neutral};
+
+void record_init(struct record *record, enum record_type type)
+{
+    *record = neutral;
+    record->type = type;
+}
+
+int records_encode_head(struct buffer *buffer)
+{
+    int error = codec_put_text(buffer, RECORDS_MAGIC);
+
+    return error ? error : codec_put_uint(buffer, RECORDS_VERSION);
+}
+
+int record_encode(const struct record *record, struct buffer *buffer)
+{
+    int error = codec_put_array(buffer, 2);
+
+    if (!error)
+        error = codec_put_uint(buffer, record->type);
+    return error ? error : codec_encode(&layout, record, buffer);
+}
+
+static int read_head(struct decoder *decoder)
+{
+    const char *magic;
+    uint64_t version;
+    int error = codec_get_text(decoder, &magic);
+
+    if (error)
+        return error;
+    if (strcmp(magic, RECORDS_MAGIC))
+        return codec_fail(decoder, EBADMSG, "these are not records");
+    if ((error = codec_get_uint(decoder, &version)))
+        return error;
+    return version == RECORDS_VERSION ? 0 : codec_fail(decoder, EPROTO, "records of another version");
+}
+
+static int decode_record(struct decoder *decoder, struct record *record)
+{
+    uint64_t count, type;
+    int error = codec_get_array(decoder, &count);
+
+    if (error)
+        return error;
+    if (count != 2)
+        return codec_fail(decoder, EBADMSG, "a record is an array of two");
+    if ((error = codec_get_uint(decoder, &type)))
+        return error;
+    if (type < RECORD_BEGIN || type >= RECORD_TYPES)
+        return codec_fail(decoder, ERANGE, "no such type of record");
+    if ((error = codec_decode(decoder, &layout, record)))
+        return error;
+    record->type = (enum record_type)type;
+    return 0;
+}
+
+int record_next(struct record_reader *reader, struct record *ret_record,
+                struct box_error *reterr_error)
+{
+    struct decoder decoder = {.data = reader->data, .size_bytes = reader->size_bytes,
+                              .position = reader->position, .arena = reader->arena,
+                              .stage = STAGE_RECORDS, .error = reterr_error};
+    int error;
+
+    if (!reader->head_read) {
+        if ((error = read_head(&decoder)))
+            return error;
+        reader->head_read = true;
+        reader->position = decoder.position;
+    }
+    if (decoder.position == decoder.size_bytes)
+        return 0;
+    if ((error = decode_record(&decoder, ret_record)))
+        return error;
+    reader->position = decoder.position;
+    return 1;
+}
+
+bool record_is_hashed(enum record_type type)
+{
+    return type != RECORD_BEGIN && type != RECORD_USAGE && type != RECORD_FINISH;
+}
+
+#define NAMED(table, value)                                                                       \
+    ((unsigned)(value) < sizeof(table) / sizeof *(table) && (table)[value] ? (table)[value] : "?")
+
+const char *record_type_name(enum record_type type)
+{
+    static const char *const names[] = {
+        [RECORD_BEGIN] = "begin",       [RECORD_TASK] = "task",
+        [RECORD_EXEC] = "exec",         [RECORD_CALL] = "call",
+        [RECORD_RETURN] = "return",     [RECORD_SIGNAL] = "signal",
+        [RECORD_STATE] = "state",       [RECORD_END] = "end",
+        [RECORD_OBJECT] = "object",     [RECORD_DESCRIPTOR] = "descriptor",
+        [RECORD_OUTPUT] = "output",     [RECORD_REPORT] = "report",
+        [RECORD_STEP] = "step",         [RECORD_CHOICE] = "choice",
+        [RECORD_WAIT] = "wait",         [RECORD_HOLDER] = "holder",
+        [RECORD_LEFTOVER] = "leftover", [RECORD_FILE] = "file",
+        [RECORD_USAGE] = "usage",       [RECORD_FAULT] = "fault",
+        [RECORD_FINISH] = "finish",
+    };
+
+    return NAMED(names, type);
+}
+
+const char *run_outcome_name(enum run_outcome outcome)
+{
+    static const char *const names[] = {
+        [OUTCOME_COMPLETED] = "completed", [OUTCOME_STEP_FAILED] = "step-failed",
+        [OUTCOME_DEADLOCK] = "deadlock",   [OUTCOME_LIVELOCK] = "livelock",
+        [OUTCOME_LIMIT] = "limit",         [OUTCOME_FAULT] = "fault",
+    };
+
+    return NAMED(names, outcome);
+}
+
+const char *object_kind_name(enum object_kind kind)
+{
+    static const char *const names[] = {
+        [OBJECT_NONE] = "nothing",
+        [OBJECT_FILE] = "file",
+        [OBJECT_DIRECTORY] = "directory",
+        [OBJECT_PIPE] = "pipe",
+        [OBJECT_FIFO] = "FIFO",
+        [OBJECT_SOCKET] = "socket",
+        [OBJECT_TTY] = "terminal",
+        [OBJECT_EVENTFD] = "eventfd",
+        [OBJECT_TIMERFD] = "timerfd",
+        [OBJECT_SIGNALFD] = "signalfd",
+        [OBJECT_EPOLL] = "epoll",
+        [OBJECT_INOTIFY] = "inotify",
+        [OBJECT_PIDFD] = "pidfd",
+        [OBJECT_MEMFD] = "memfd",
+        [OBJECT_MESSAGE_QUEUE] = "message queue",
+        [OBJECT_SYSV_QUEUE] = "System V queue",
+        [OBJECT_SYSV_SEMAPHORE] = "System V semaphore",
+        [OBJECT_SYSV_SEGMENT] = "System V segment",
+        [OBJECT_DEVICE] = "device",
+        [OBJECT_OTHER] = "object",
+    };
+
+    return NAMED(names, kind);
+}
