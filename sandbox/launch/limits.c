@@ -53,7 +53,7 @@ void limits_resolve(const struct plan_limits *limits, struct start_context *cont
     if (!limits_count_processes())
         processes += SHARED_PROCESSES;
     context->limits_count = 0;
-    add(context, RLIMIT_NPROC, processes, processes);
+    add(context, RLIMIT_NPROC, processes, processes); /* first: see member_run() */
     add(context, RLIMIT_NOFILE, descriptors, descriptors);
     add(context, RLIMIT_FSIZE, file_bytes, file_bytes);
     /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. */

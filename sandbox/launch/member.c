@@ -32,8 +32,8 @@ static _Noreturn void fail_with(int control, enum box_stage stage, int error, co
 }
 
 /*
- * Puts the streams on 0 to 3 and closes everything else. They arrive on the lowest free numbers,
- * which are among the targets, so they step aside first. Returns the control's new number.
+ * Puts the streams on 0 to 3. They arrive on the lowest free numbers, which are among the targets,
+ * so they step aside first. Returns the control's new number.
  */
 static int arrange_descriptors(const struct start_request *request)
 {
@@ -53,15 +53,19 @@ static int arrange_descriptors(const struct start_request *request)
         else if (dup2(aside[i], i) < 0)
             fail_with(control, STAGE_START, errno, "streams");
     }
-    if (syscall(SYS_close_range, STREAMS, (unsigned)control - 1, 0) < 0 ||
-        syscall(SYS_close_range, (unsigned)control + 1, ~0u, 0) < 0)
-        fail_with(control, STAGE_START, errno, "closing descriptors");
     return control;
 }
 
-static void set_limits(const struct start_context *context, int control)
+static void close_others(int control)
 {
-    for (size_t i = 0; i < context->limits_count; i++) {
+    if (syscall(SYS_close_range, STREAMS, (unsigned)control - 1, 0) < 0 ||
+        syscall(SYS_close_range, (unsigned)control + 1, ~0u, 0) < 0)
+        fail_with(control, STAGE_START, errno, "closing descriptors");
+}
+
+static void set_limits(const struct start_context *context, size_t from, size_t to, int control)
+{
+    for (size_t i = from; i < to; i++) {
         const struct limit_row *row = &context->limits[i];
 
         if (syscall(SYS_prlimit64, 0, row->resource, &row->value, NULL) < 0)
@@ -109,9 +113,11 @@ void member_run(const struct start_context *context, const struct start_request 
     struct control_message made = {.pid_inside = (int32_t)syscall(SYS_getpid)};
 
     /* NPROC goes first: what holds when the user namespace is made bounds all members together. */
-    set_limits(context, control);
+    set_limits(context, 0, 1, control);
     if (isolation_become_member(context->isolation.proc_fd, &error) < 0)
         fail(control, &error);
+    close_others(control);
+    set_limits(context, 1, context->limits_count, control);
     enter_environment(request, control);
     /* Addresses must not differ from run to run; some containers refuse, then they do. */
     (void)personality(ADDR_NO_RANDOMIZE);
