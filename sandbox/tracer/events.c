@@ -63,7 +63,7 @@ static enum stop_meaning call_entered(struct task *task)
 
     if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
         info.op != PTRACE_SYSCALL_INFO_SECCOMP || !(row = syscall_find(info.seccomp.nr)) ||
-        !task->process->executed) {
+        !task->process->executed || task->process->loading) {
         task_resume(task);
         return STOP_GOES_ON;
     }
@@ -142,6 +142,8 @@ enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int stat
         task->to_exit = false;
         return STOP_RETURNED;
     }
+    if (signal == SIGTRAP && task_reached_entry(task))
+        return go_on(task);
     task_delivered(tracer, task, signal);
     return go_on(task);
 }

@@ -1,7 +1,8 @@
-/* The auxiliary vector of a program that is about to start: vDSO off, random bytes fixed. */
+/* A program that is about to start: vDSO off, random bytes fixed, the loader left alone. */
 #include "tracer/tracer.h"
 
 #include <elf.h>
+#include <errno.h>
 #include <string.h>
 #include <sys/ptrace.h>
 
@@ -42,13 +43,48 @@ static bool skip_to_null(struct stack_reader *reader)
     return false;
 }
 
-void task_pin_auxiliary_vector(const struct task *task)
+/* int3, one byte; a word is what PTRACE_POKETEXT writes, also where the page is read-only. */
+static void set_breakpoint(const struct task *task, uint64_t entry)
+{
+    struct process *process = task->process;
+    long word;
+
+    errno = 0;
+    word = ptrace(PTRACE_PEEKTEXT, task->tid, (void *)(uintptr_t)entry, NULL);
+    if (errno)
+        return;
+    if (ptrace(PTRACE_POKETEXT, task->tid, (void *)(uintptr_t)entry,
+               (void *)((word & ~0xffL) | 0xcc)) < 0)
+        return;
+    process->entry = entry;
+    process->entry_word = word;
+    process->loading = true;
+}
+
+bool task_reached_entry(const struct task *task)
+{
+    struct process *process = task->process;
+    struct user_regs_struct registers;
+
+    if (!process->loading || ptrace(PTRACE_GETREGS, task->tid, 0, &registers) < 0 ||
+        registers.rip != process->entry + 1)
+        return false;
+    ptrace(PTRACE_POKETEXT, task->tid, (void *)(uintptr_t)process->entry,
+           (void *)process->entry_word);
+    registers.rip = process->entry;
+    ptrace(PTRACE_SETREGS, task->tid, 0, &registers);
+    process->loading = false;
+    return true;
+}
+
+void task_prepare_program(const struct task *task)
 {
     static const uint64_t random_bytes[2] = {UINT64_C(0x0123456789abcd00), UINT64_C(0x1111222233334444)};
     struct user_regs_struct registers;
     struct stack_reader reader = {.task = task};
     uint64_t type, value, address, ignore = AT_IGNORE;
 
+    task->process->loading = false;
     if (ptrace(PTRACE_GETREGS, task->tid, 0, &registers) < 0)
         return;
     reader.address = registers.rsp;
@@ -65,5 +101,7 @@ void task_pin_auxiliary_vector(const struct task *task)
             task_write(task, address, &ignore, sizeof ignore);
         if (type == AT_RANDOM)
             task_write(task, value, random_bytes, sizeof random_bytes);
+        if (type == AT_ENTRY)
+            set_breakpoint(task, value);
     }
 }

@@ -149,7 +149,7 @@ struct task *task_executed(struct tracer *tracer, struct task *task)
     first->caught = 0;
     first->handlers_count = 0;
     process->restart_signals = 0;
-    task_pin_auxiliary_vector(first);
+    task_prepare_program(first);
     if (process->executed) {
         descriptors_close_on_exec(tracer, first);
         record_exec(tracer, first);

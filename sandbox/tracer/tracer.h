@@ -63,6 +63,9 @@ struct process {
     uint64_t timer_signals;   /* sent by a virtual timer and not delivered yet, bit n-1 for signal n */
     uint64_t cpu_ns;       /* used until it ended, once it has */
     uint64_t memory_bytes; /* largest resident set by then */
+    bool loading;          /* between execve(2) and the program's first instruction: ld.so at work */
+    uint64_t entry;        /* address of that instruction */
+    long entry_word;       /* what stands there, while a breakpoint does */
     bool executed; /* its first EVENT_EXEC was seen: records begin there for a started member */
     bool vfork_child;          /* shares its parent's memory until it executes or ends */
     bool reaps_itself;         /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
@@ -212,9 +215,14 @@ int task_resume_to_exit(struct task *task);
 /* Lets it run to its next traced call. */
 int task_resume(struct task *task);
 
-/* At EVENT_EXEC: hides the vDSO and fixes the random bytes of the auxiliary vector (exec.c, getauxval(3)),
- * so that time and randomness come from calls that can be seen. */
-void task_pin_auxiliary_vector(const struct task *task);
+/*
+ * At EVENT_EXEC: hides the vDSO and fixes the random bytes of the auxiliary vector (getauxval(3)), so
+ * that time and randomness come from calls that can be seen; and sets a breakpoint at the program's
+ * first instruction, so that the calls of the dynamic loader, which nobody wrote, leave no records.
+ */
+void task_prepare_program(const struct task *task);
+/* Was this SIGTRAP that breakpoint? Then it is taken away and the program begins. */
+bool task_reached_entry(const struct task *task);
 
 /* ---- waiting (events.c) ---- */
 
