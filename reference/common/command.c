@@ -132,3 +132,18 @@ bool command_option_is(const struct command *command, const char *key, const cha
 
     return given != NULL && strcmp(text_string(given), value) == 0;
 }
+
+bool command_flag(const struct command *command, const char *key, bool otherwise, bool *flag,
+                  struct answer *answer)
+{
+    *flag = otherwise;
+    if (command_option_is(command, key, "yes") || command_option_is(command, key, "true"))
+        *flag = true;
+    else if (command_option_is(command, key, "no") || command_option_is(command, key, "false"))
+        *flag = false;
+    else if (command_option(command, key) != NULL) {
+        answer_usage(answer, "neither yes nor no");
+        return false;
+    }
+    return true;
+}

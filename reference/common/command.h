@@ -58,6 +58,13 @@ bool command_number_option(const struct command *command, const char *key, uint6
 bool command_number(const struct command *command, size_t index, uint64_t maximum,
                     uint64_t *number, struct answer *answer);
 
+/*
+ * KEY=yes or KEY=no (or true and false), or `otherwise` if it was not given.
+ * Returns false, with the answer made, for any other value.
+ */
+bool command_flag(const struct command *command, const char *key, bool otherwise, bool *flag,
+                  struct answer *answer);
+
 /* True if KEY=VALUE was given with this VALUE. */
 bool command_option_is(const struct command *command, const char *key, const char *value);
 

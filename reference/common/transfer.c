@@ -64,6 +64,28 @@ int channel_send(struct channel channel, const struct content *content, size_t c
     return error;
 }
 
+int channel_echo(struct channel from, struct channel to, bool upper, uint64_t *copied)
+{
+    char buffer[65536];
+    ssize_t came;
+
+    *copied = 0;
+    while ((came = channel_take(from, buffer, sizeof buffer)) > 0) {
+        uint64_t written;
+        int error;
+
+        /* toupper would ask the locale. */
+        for (ssize_t i = 0; upper && i < came; i++)
+            if (buffer[i] >= 'a' && buffer[i] <= 'z')
+                buffer[i] = (char)(buffer[i] - 'a' + 'A');
+        error = channel_write(to, buffer, (size_t)came, &written);
+        *copied += written;
+        if (error != 0)
+            return error;
+    }
+    return came < 0 ? errno : 0;
+}
+
 int channel_set_nonblocking(struct channel channel, bool on)
 {
     int flags = fcntl(channel.fd, F_GETFL);
@@ -83,7 +105,7 @@ int channel_fill_up(struct channel channel, uint64_t *written)
 
     *written = 0;
     /* When a large piece does not fit any more, smaller ones may. */
-    while (error == 0 && size > 0) {
+    while (error == 0 && size > 0 && *written < FILL_UP_BYTES) {
         ssize_t taken;
 
         content_copy(&pattern, *written, buffer, size);

@@ -29,6 +29,13 @@ int channel_write(struct channel channel, const void *bytes, size_t size, uint64
 int channel_send(struct channel channel, const struct content *content, size_t chunk,
                  uint64_t *written);
 
+/* Copies from one to the other until the end, in upper case if asked to (ASCII only). *copied: how
+ * many bytes. Returns 0 or an errno value. */
+int channel_echo(struct channel from, struct channel to, bool upper, uint64_t *copied);
+
+/* Most bytes that channel_fill_up writes, for a reader that never stops. */
+#define FILL_UP_BYTES (16u << 20)
+
 /* Writes the pattern until no more is taken at the moment. Returns 0 or an errno value. */
 int channel_fill_up(struct channel channel, uint64_t *written);
 

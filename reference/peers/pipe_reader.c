@@ -159,6 +159,8 @@ int main(int argc, char **argv)
 
     peer.report_fd = peer_report(&options, peer_report_option(&options), STDOUT_FILENO);
     path = options_rest(&options, false);
+    if (path == NULL && peer.report_fd == 3)
+        options_wrong(&options, "descriptor 3 cannot be both the pipe and the report");
     if (path == NULL)
         channel.fd = 3;
     return peer_run(&peer);

@@ -281,10 +281,16 @@ static void run_ignore_next(const struct command *command, struct answer *answer
     answer_ok(answer);
 }
 
-/* How many bytes of TEXT are sent as bits: its own and a NUL, unless end=no. */
-static size_t bits_bytes(const struct command *command, const struct text *text)
+/* How many bytes of TEXT go as bits: its own and a NUL, unless end=no. Returns false if wrong. */
+static bool read_bits_bytes(const struct command *command, const struct text *text, size_t *bytes,
+                            struct answer *answer)
 {
-    return text->length + (command_option_is(command, "end", "no") ? 0 : 1);
+    bool end;
+
+    if (!command_flag(command, "end", true, &end, answer))
+        return false;
+    *bytes = text->length + (end ? 1 : 0);
+    return true;
 }
 
 /* send-bits PID TEXT [answer=SIG] [end=no] */
@@ -294,7 +300,7 @@ static void run_send_bits(const struct command *command, struct answer *answer)
     pid_t pid = read_receiver(command, &next, answer);
     const struct text *text = command_value(command, next);
     int reply, error = 0;
-    size_t bits, sent = 0;
+    size_t bytes, sent = 0;
 
     if (pid == 0 || !read_reply(command, SIGUSR1, &reply, answer))
         return;
@@ -302,8 +308,9 @@ static void run_send_bits(const struct command *command, struct answer *answer)
         answer_usage(answer, "a text is missing");
         return;
     }
-    bits = bits_bytes(command, text) * 8;
-    for (; sent < bits && error == 0; sent += error == 0) {
+    if (!read_bits_bytes(command, text, &bytes, answer))
+        return;
+    for (; sent < bytes * 8 && error == 0; sent += error == 0) {
         unsigned char byte = (unsigned char)text_string(text)[sent / 8];
 
         error = send_one(pid, (byte >> (7 - sent % 8)) & 1 ? SIGUSR2 : SIGUSR1, reply);
@@ -319,10 +326,12 @@ static void run_send_bits(const struct command *command, struct answer *answer)
 static void run_receive_bits(const struct command *command, struct answer *answer)
 {
     const struct text *text = command_value(command, 0);
-    size_t bytes = bits_bytes(command, text);
     struct text observed = {0};
     bool differs = false;
+    size_t bytes;
 
+    if (!read_bits_bytes(command, text, &bytes, answer))
+        return;
     signal_log_drain();
     while (observed.length < bytes && !differs) {
         char byte = 0;

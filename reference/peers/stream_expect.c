@@ -80,8 +80,13 @@ static void receive_to_end(struct channel channel, size_t connection, const stru
 static void end(struct channel channel, size_t connection, const struct command *command,
                 struct answer *answer)
 {
+    bool allowed = command_option_is(command, "reset", "allowed");
+
     (void)connection;
-    expect_end(channel, command_option_is(command, "reset", "allowed"), answer);
+    if (!allowed && command_option(command, "reset") != NULL)
+        answer_usage(answer, "reset can only be allowed");
+    else
+        expect_end(channel, allowed, answer);
 }
 
 /* expect-nothing */

@@ -170,8 +170,8 @@ static void exchange_text(struct channel channel, size_t connection, const struc
     exchange.to_expect = content_of_text(reply != NULL ? reply : text,
                                          exchange.to_send.length_bytes / text->length);
     exchange.chunk = (size_t)chunk;
-    exchange.half_close = command_option_is(command, "half-close", "yes");
-    if (content_form(command, &exchange.to_expect.form, answer))
+    if (command_flag(command, "half-close", false, &exchange.half_close, answer) &&
+        content_form(command, &exchange.to_expect.form, answer))
         exchange_and_answer(&exchange, answer);
 }
 
@@ -187,9 +187,28 @@ static void exchange_pattern(struct channel channel, size_t connection,
         return;
     exchange.to_expect = exchange.to_send;
     exchange.chunk = (size_t)chunk;
-    exchange.half_close = command_option_is(command, "half-close", "yes");
-    if (content_form(command, &exchange.to_expect.form, answer))
+    if (command_flag(command, "half-close", false, &exchange.half_close, answer) &&
+        content_form(command, &exchange.to_expect.form, answer))
         exchange_and_answer(&exchange, answer);
+}
+
+/* echo [as=upper] */
+static void echo(struct channel channel, size_t connection, const struct command *command,
+                 struct answer *answer)
+{
+    enum form form;
+    uint64_t echoed;
+    int error;
+
+    (void)connection;
+    if (!content_form(command, &form, answer))
+        return;
+    if (form == FORM_REVERSED) {
+        answer_usage(answer, "bytes cannot be reversed before the last one has come");
+        return;
+    }
+    error = channel_echo(channel, channel, form == FORM_UPPER, &echoed);
+    answer_sent(answer, error, echoed);
 }
 
 /* half-close */
@@ -332,6 +351,11 @@ static void run_exchange_pattern(const struct command *command, struct answer *a
     stream_on(exchange_pattern, command, answer);
 }
 
+static void run_echo(const struct command *command, struct answer *answer)
+{
+    stream_on(echo, command, answer);
+}
+
 static void run_half_close(const struct command *command, struct answer *answer)
 {
     stream_on(half_close, command, answer);
@@ -368,6 +392,7 @@ static const struct verb common[] = {
     {"receive-to-end", 0, 1, " match on ", run_receive_to_end},
     {"exchange", 1, 1, " repeat answer chunk as half-close on ", run_exchange},
     {"exchange-pattern", 1, 1, " chunk as half-close on ", run_exchange_pattern},
+    {"echo", 0, 0, " as on ", run_echo},
     {"expect-end", 0, 0, " reset on ", run_expect_end},
     {"expect-nothing", 0, 0, " on ", run_expect_nothing},
     {"send-descriptor", 1, 1, " with on ", run_send_descriptor},

@@ -160,6 +160,7 @@ START_TEST(wrong_arguments_exit_64)
     ck_assert_int_eq(ALONE("", "datagram-server"), 64);
     ck_assert_int_eq(ALONE("", "datagram-client", "--bind", "bogus"), 64);
     ck_assert_int_eq(ALONE("", "signal-sender", "bogus"), 64);
+    ck_assert_int_eq(ALONE("", "pipe-reader", "--report=3"), 64);
     ck_assert_int_eq(ALONE("", "signal-receiver", "--catch", "SIGKILL"), 64);
     ck_assert_int_eq(ALONE("", "signal-receiver", "--catch", "SIGINT,,"), 64);
     ck_assert_int_eq(ALONE("", "signal-receiver", "--answer", "SIGUSR1"), 64);

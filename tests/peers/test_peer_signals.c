@@ -206,6 +206,7 @@ static const char *const mistakes[] = {
     "queue 1 SIGUSR1", "queue 1 SIGUSR1 x", "queue 1 SIGUSR1 2147483648", "answer SIGUSR1 0",
     "send 1 SIGUSR1 answer=SIGKILL", "send-bits 1", "receive-bits", "ignore-next SIGHUP",
     "send SIGUSR1 to=0", "last SIGTERM",
+    "receive-bits x end=maybe", "send-bits 1 x end=maybe",
 };
 
 START_TEST(a_wrong_command_is_answered)

@@ -84,6 +84,41 @@ START_TEST(megabytes_go_both_ways_at_once)
 }
 END_TEST
 
+START_TEST(an_echo_sends_back_until_the_end)
+{
+    struct peer client, server;
+
+    connect_both(families[_i], &client, &server);
+    tell(&server, "echo as=upper");
+    says(&client, "ok bytes=2000000", "exchange-pattern 2000000 as=upper half-close=true");
+    ck_assert_str_eq(hear(&server), "ok bytes=2000000");
+    says(&server, "ok", "close");
+    says(&client, "ok", "expect-end");
+    says(&client, "ok connection=2", "connect");
+    begins((ask(&server, "accept"), &server), "ok connection=2");
+    tell(&server, "echo");
+    says(&client, "ok bytes=4", "send hola");
+    says(&client, "ok bytes=4", "receive hola");
+    says(&client, "ok", "close");
+    ck_assert_str_eq(hear(&server), "ok bytes=4");
+    end_both(&client, &server);
+}
+END_TEST
+
+START_TEST(a_reader_that_never_stops_does_not_hold_fill_up)
+{
+    struct peer client, server;
+
+    connect_both(families[_i], &client, &server);
+    tell(&server, "drain 1000000000");
+    ask(&client, "fill-up");
+    ck_assert_int_le(answered_number(&client, "bytes"), (16 << 20) + 65536);
+    says(&client, "ok", "close");
+    begins((hear(&server), &server), "failed expected=");
+    end_both(&client, &server);
+}
+END_TEST
+
 START_TEST(patterns_are_checked)
 {
     struct peer client, server;
@@ -345,6 +380,7 @@ static const char *const mistakes[] = {
     "send x on=-1", "send x on=every", "fill", "fill x", "drain 1 as=lower", "exchange x as=x",
     "exchange \"\"", "exchange-pattern 99999999999999999999", "receive-bytes -1",
     "receive-line match=[", "send-file /nowhere", "listen", "accept", "close x", "expect-refused x",
+    "exchange x half-close=maybe", "expect-end reset=yes", "echo as=reversed", "echo as=x", "echo x",
 };
 
 START_TEST(a_wrong_command_is_answered)
@@ -375,6 +411,8 @@ int main(void)
     const struct test_row rows[] = {
         {text_goes_both_ways, FAMILIES},
         {megabytes_go_both_ways_at_once, FAMILIES},
+        {an_echo_sends_back_until_the_end, FAMILIES},
+        {a_reader_that_never_stops_does_not_hold_fill_up, FAMILIES},
         {patterns_are_checked, FAMILIES},
         {what_is_wrong_is_shown, FAMILIES},
         {more_than_was_expected_shows, FAMILIES},
