@@ -88,7 +88,8 @@ struct trace_object {
     const char *address;   /* bound to or connected to (from the calls), or NULL */
     int64_t creator;       /* task, or NONE */
     size_t since;          /* place of its RECORD_OBJECT */
-    unsigned ordinal;      /* among the objects of its kind, from 1: "pipe 2" */
+    int64_t standard;      /* 0, 1 or 2: given to a member at its start as stdin, stdout, stderr; else NONE */
+    unsigned ordinal;      /* among the other objects of its kind, from 1: "pipe 2"; 0 if standard */
 };
 
 /* One system call, entry and return paired. */
@@ -178,8 +179,6 @@ struct trace *trace_from_records(const struct record *records, size_t count);
 
 /* Frees a trace; NULL is allowed. */
 void trace_free(struct trace *trace);
-typedef struct trace trace;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(trace, trace_free)
 
 #define TRACE_ERROR (trace_error_quark())
 GQuark trace_error_quark(void);

@@ -11,8 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-/* Who is at fault when something did not go well. */
-enum fault_owner { FAULT_STUDENT, FAULT_EXERCISE, FAULT_ENVIRONMENT, FAULT_GRADER };
+#include "base/fault.h"
 
 enum severity { SEVERITY_NOTE, SEVERITY_WARNING, SEVERITY_ERROR };
 
@@ -27,7 +26,7 @@ enum scenario_status {
 struct finding {
     char *id; /* "pipe.unused-end-open", "output.differs"… a row of rules.def */
     enum severity severity;
-    enum fault_owner fault;
+    enum fault fault;
     char *program;  /* member or program name, or NULL */
     char *file;     /* source file, or NULL */
     int line;       /* from 1, 0 = unknown */
@@ -66,14 +65,11 @@ struct grading {
     char *kernel;
 };
 
-struct finding *finding_new(const char *id, enum severity severity, enum fault_owner fault);
+struct finding *finding_new(const char *id, enum severity severity, enum fault fault);
 void finding_free(struct finding *finding);
 struct scenario_result *scenario_result_new(const char *name);
 void scenario_result_free(struct scenario_result *result);
 struct grading *grading_new(void);
 void grading_free(struct grading *grading);
-
-typedef struct grading grading;
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(grading, grading_free)
 
 #endif

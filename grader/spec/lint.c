@@ -1,0 +1,81 @@
+/* What stands beside exercise.yaml. */
+#include <string.h>
+#include <sys/stat.h>
+
+#include "spec/inner.h"
+
+#define ACCEPTED_LEAST 2
+#define WRONG_LEAST 4
+
+static void complain(const struct exercise *exercise, GPtrArray *problems, const char *path,
+                     const char *message)
+{
+    g_autofree char *file = g_build_filename(exercise->directory, path, NULL);
+    struct position position = {g_intern_string(file), 0, 0};
+
+    problem_add(problems, &position, PROBLEM_ERROR, "%s", message);
+}
+
+static void check_sources(const struct exercise *exercise, GPtrArray *problems, const char *directory)
+{
+    for (size_t i = 0; i < exercise->programs_count; i++)
+        for (const char **source = exercise->programs[i].sources; *source; source++) {
+            g_autofree char *path = g_build_filename(directory, *source, NULL);
+            g_autofree char *full = g_build_filename(exercise->directory, path, NULL);
+
+            if (!g_file_test(full, G_FILE_TEST_IS_REGULAR))
+                complain(exercise, problems, path, _("a source of the exercise is missing"));
+        }
+}
+
+/* Checks each submission below a folder; returns how many there are. */
+static guint check_group(const struct exercise *exercise, GPtrArray *problems, const char *group)
+{
+    g_autofree char *path = g_build_filename(exercise->directory, group, NULL);
+    GDir *directory = g_dir_open(path, 0, NULL);
+    const char *name;
+    guint count = 0;
+
+    while (directory && (name = g_dir_read_name(directory))) {
+        g_autofree char *submission = g_build_filename(group, name, NULL);
+
+        count++;
+        check_sources(exercise, problems, submission);
+    }
+    if (directory)
+        g_dir_close(directory);
+    return count;
+}
+
+void exercise_lint(const struct exercise *exercise, GPtrArray *problems)
+{
+    static const char *const statements[] = {"statement.es.md", "statement.en.md"};
+    g_autofree char *path = g_build_filename(exercise->directory, "submissions", NULL);
+    GDir *directory;
+    const char *name;
+    guint accepted = 0, wrong = 0;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(statements); i++) {
+        g_autofree char *statement = g_build_filename(exercise->directory, statements[i], NULL);
+
+        if (!g_file_test(statement, G_FILE_TEST_IS_REGULAR))
+            complain(exercise, problems, statements[i], _("the statement is missing"));
+    }
+    check_sources(exercise, problems, "starter");
+    directory = g_dir_open(path, 0, NULL);
+    while (directory && (name = g_dir_read_name(directory))) {
+        g_autofree char *group = g_build_filename("submissions", name, NULL);
+        guint count = check_group(exercise, problems, group);
+
+        if (!strcmp(name, "accepted"))
+            accepted = count;
+        else
+            wrong += count;
+    }
+    if (directory)
+        g_dir_close(directory);
+    if (accepted < ACCEPTED_LEAST)
+        complain(exercise, problems, "submissions/accepted", _("expected at least two accepted submissions in different styles"));
+    if (wrong < WRONG_LEAST)
+        complain(exercise, problems, "submissions", _("expected at least four wrong submissions"));
+}
