@@ -105,7 +105,8 @@ static int put_bool(struct buffer *buffer, bool value)
     return 0;
 }
 
-#define AT(type, structure, offset) (*(type const *)(const void *)((const char *)(structure) + (offset)))
+#define AT(type, structure, offset)                                                                \
+    (*(type const *)(const void *)((const char *)(structure) + (offset)))
 
 static bool struct_is_neutral(const struct layout *layout, const void *structure);
 
@@ -195,28 +196,48 @@ static int encode_field(const struct field *field, const void *structure, struct
     }
 }
 
+/* A key is ASCII: nothing to check. */
+static int put_key(struct buffer *buffer, const struct field *field)
+{
+    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES + field->key_size);
+    size_t head;
+
+    if (!room)
+        return -ENOMEM;
+    head = cbor_encode_string_start(field->key_size, room, HEAD_BYTES);
+    memcpy(room + head, field->key, field->key_size);
+    buffer->size += head + field->key_size;
+    return 0;
+}
+
 int codec_encode(const struct layout *layout, const void *structure, struct buffer *buffer)
 {
-    size_t present = 0;
+    const struct field *present[FIELDS_MOST];
+    size_t count = 0;
     int error;
 
     for (size_t i = 0; i < layout->count; i++)
-        present += !is_neutral(layout, &layout->fields[i], structure);
-    error = put_size(buffer, cbor_encode_map_start, present);
-    for (size_t i = 0; i < layout->count && !error; i++) {
-        const struct field *field = &layout->fields[i];
-
-        if (is_neutral(layout, field, structure))
-            continue;
-        if (!(error = codec_put_text(buffer, field->key)))
-            error = encode_field(field, structure, buffer);
-    }
+        if (!is_neutral(layout, &layout->fields[i], structure))
+            present[count++] = &layout->fields[i];
+    error = put_size(buffer, cbor_encode_map_start, count);
+    for (size_t i = 0; i < count && !error; i++)
+        if (!(error = put_key(buffer, present[i])))
+            error = encode_field(present[i], structure, buffer);
     return error;
 }
 
 /* ---- decoding: one token at a time ---- */
 
-enum token_type { TOKEN_OTHER, TOKEN_UINT, TOKEN_NEGATIVE, TOKEN_BOOL, TOKEN_TEXT, TOKEN_BYTES, TOKEN_ARRAY, TOKEN_MAP };
+enum token_type {
+    TOKEN_OTHER, /* tags, floats, null, indefinite lengths: nothing that belongs here */
+    TOKEN_UINT,
+    TOKEN_NEGATIVE, /* -1 - value */
+    TOKEN_BOOL,
+    TOKEN_TEXT,
+    TOKEN_BYTES,
+    TOKEN_ARRAY,
+    TOKEN_MAP
+};
 
 struct token {
     enum token_type type;
@@ -233,19 +254,57 @@ static void set(void *context, enum token_type type, uint64_t value, const uint8
     token->data = data;
 }
 
-static void on_uint8(void *context, uint8_t value) { set(context, TOKEN_UINT, value, NULL); }
-static void on_uint16(void *context, uint16_t value) { set(context, TOKEN_UINT, value, NULL); }
-static void on_uint32(void *context, uint32_t value) { set(context, TOKEN_UINT, value, NULL); }
-static void on_uint64(void *context, uint64_t value) { set(context, TOKEN_UINT, value, NULL); }
-static void on_negint8(void *context, uint8_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
-static void on_negint16(void *context, uint16_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
-static void on_negint32(void *context, uint32_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
-static void on_negint64(void *context, uint64_t value) { set(context, TOKEN_NEGATIVE, value, NULL); }
-static void on_text(void *context, cbor_data data, size_t size) { set(context, TOKEN_TEXT, size, data); }
-static void on_bytes(void *context, cbor_data data, size_t size) { set(context, TOKEN_BYTES, size, data); }
-static void on_array(void *context, size_t count) { set(context, TOKEN_ARRAY, count, NULL); }
-static void on_map(void *context, size_t count) { set(context, TOKEN_MAP, count, NULL); }
-static void on_bool(void *context, bool value) { set(context, TOKEN_BOOL, value, NULL); }
+#define ON_NUMBER(name, token, type)                                                               \
+    static void on_##name(void *context, type value)                                               \
+    {                                                                                              \
+        set(context, TOKEN_##token, value, NULL);                                                  \
+    }
+#define ON_DATA(name, token)                                                                       \
+    static void on_##name(void *context, cbor_data data, size_t size)                              \
+    {                                                                                              \
+        set(context, TOKEN_##token, size, data);                                                   \
+    }
+ON_NUMBER(uint8, UINT, uint8_t)
+ON_NUMBER(uint16, UINT, uint16_t)
+ON_NUMBER(uint32, UINT, uint32_t)
+ON_NUMBER(uint64, UINT, uint64_t)
+ON_NUMBER(negint8, NEGATIVE, uint8_t)
+ON_NUMBER(negint16, NEGATIVE, uint16_t)
+ON_NUMBER(negint32, NEGATIVE, uint32_t)
+ON_NUMBER(negint64, NEGATIVE, uint64_t)
+ON_NUMBER(array, ARRAY, size_t)
+ON_NUMBER(map, MAP, size_t)
+ON_NUMBER(bool, BOOL, bool)
+ON_DATA(text, TEXT)
+ON_DATA(bytes, BYTES)
+
+/* All of them, because libcbor calls every one without a look. */
+static const struct cbor_callbacks callbacks = {
+    .uint8 = on_uint8,
+    .uint16 = on_uint16,
+    .uint32 = on_uint32,
+    .uint64 = on_uint64,
+    .negint8 = on_negint8,
+    .negint16 = on_negint16,
+    .negint32 = on_negint32,
+    .negint64 = on_negint64,
+    .string = on_text,
+    .byte_string = on_bytes,
+    .array_start = on_array,
+    .map_start = on_map,
+    .boolean = on_bool,
+    .byte_string_start = cbor_null_byte_string_start_callback,
+    .string_start = cbor_null_string_start_callback,
+    .indef_array_start = cbor_null_indef_array_start_callback,
+    .indef_map_start = cbor_null_indef_map_start_callback,
+    .tag = cbor_null_tag_callback,
+    .float2 = cbor_null_float2_callback,
+    .float4 = cbor_null_float4_callback,
+    .float8 = cbor_null_float8_callback,
+    .undefined = cbor_null_undefined_callback,
+    .null = cbor_null_null_callback,
+    .indef_break = cbor_null_indef_break_callback,
+};
 
 int codec_fail(struct decoder *decoder, int number, const char *what)
 {
@@ -255,22 +314,8 @@ int codec_fail(struct decoder *decoder, int number, const char *what)
 
 static int next(struct decoder *decoder, struct token *token)
 {
-    struct cbor_callbacks callbacks = cbor_empty_callbacks;
     struct cbor_decoder_result result;
 
-    callbacks.uint8 = on_uint8;
-    callbacks.uint16 = on_uint16;
-    callbacks.uint32 = on_uint32;
-    callbacks.uint64 = on_uint64;
-    callbacks.negint8 = on_negint8;
-    callbacks.negint16 = on_negint16;
-    callbacks.negint32 = on_negint32;
-    callbacks.negint64 = on_negint64;
-    callbacks.string = on_text;
-    callbacks.byte_string = on_bytes;
-    callbacks.array_start = on_array;
-    callbacks.map_start = on_map;
-    callbacks.boolean = on_bool;
     token->type = TOKEN_OTHER;
     if (decoder->position >= decoder->size_bytes)
         return codec_fail(decoder, EBADMSG, "the data end too early");
@@ -323,8 +368,8 @@ int codec_get_text(struct decoder *decoder, const char **ret_text)
         return codec_fail(decoder, EBADMSG, "must be a text");
     if (token.value && memchr(token.data, 0, token.value))
         return codec_fail(decoder, EBADMSG, "holds a NUL byte");
-    *ret_text = arena_strndup(decoder->arena, token.value ? (const char *)token.data : "",
-                              token.value);
+    *ret_text =
+        arena_strndup(decoder->arena, token.value ? (const char *)token.data : "", token.value);
     return *ret_text ? 0 : codec_fail(decoder, ENOMEM, "out of memory");
 }
 
@@ -478,18 +523,60 @@ static int decode_field(struct decoder *decoder, const struct field *field, char
     }
 }
 
-static const struct field *find_field(const struct layout *layout, const char *key)
+/* Searched from where the field before it was found: encoders keep the order of the table. */
+static const struct field *find_field(const struct layout *layout, size_t start,
+                                      const struct token *key)
 {
-    for (size_t i = 0; i < layout->count; i++)
-        if (!strcmp(layout->fields[i].key, key))
-            return &layout->fields[i];
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct field *field = &layout->fields[(start + i) % layout->count];
+
+        if (field->key_size == key->value && !memcmp(field->key, key->data, field->key_size))
+            return field;
+    }
     return NULL;
+}
+
+/* Adds a key to the path. It may be any bytes: what is no printable ASCII is shown as '?'. */
+static void append_key(struct decoder *decoder, size_t length, const struct token *key)
+{
+    size_t end = length;
+
+    if (length && end < sizeof decoder->path - 1)
+        decoder->path[end++] = '.';
+    for (uint64_t i = 0; i < key->value && end < sizeof decoder->path - 1; i++)
+        decoder->path[end++] = key->data[i] > ' ' && key->data[i] < 0x7f ? (char)key->data[i] : '?';
+    decoder->path[end] = 0;
+}
+
+static int decode_entry(struct decoder *decoder, const struct layout *layout, void *structure,
+                        size_t *start, uint64_t *seen)
+{
+    size_t length = strlen(decoder->path), index;
+    const struct field *field;
+    struct token key;
+    int error = next(decoder, &key);
+
+    if (error)
+        return error;
+    if (key.type != TOKEN_TEXT)
+        return codec_fail(decoder, EBADMSG, "keys must be texts");
+    append_key(decoder, length, &key);
+    if (!(field = find_field(layout, *start, &key)))
+        return codec_fail(decoder, EBADMSG, "no such key");
+    index = (size_t)(field - layout->fields);
+    if (seen[index / 64] & UINT64_C(1) << index % 64)
+        return codec_fail(decoder, EBADMSG, "given twice");
+    seen[index / 64] |= UINT64_C(1) << index % 64;
+    *start = index + 1;
+    if (!(error = decode_field(decoder, field, structure)))
+        decoder->path[length] = 0;
+    return error;
 }
 
 int codec_decode(struct decoder *decoder, const struct layout *layout, void *structure)
 {
-    size_t length = strlen(decoder->path);
-    uint64_t count, seen[2] = {0};
+    uint64_t count, seen[FIELDS_MOST / 64] = {0};
+    size_t start = 0;
     int error = get_count(decoder, TOKEN_MAP, "must be a map", &count);
 
     if (error)
@@ -498,23 +585,7 @@ int codec_decode(struct decoder *decoder, const struct layout *layout, void *str
         memcpy(structure, layout->neutral, layout->size);
     else
         memset(structure, 0, layout->size);
-    for (uint64_t i = 0; i < count && !error; i++) {
-        const struct field *field;
-        const char *key;
-        size_t index;
-
-        if ((error = codec_get_text(decoder, &key)))
-            break;
-        snprintf(decoder->path + length, sizeof decoder->path - length, "%s%s",
-                 length ? "." : "", key);
-        if (!(field = find_field(layout, key)))
-            return codec_fail(decoder, EBADMSG, "no such key");
-        index = (size_t)(field - layout->fields);
-        if (seen[index / 64] & UINT64_C(1) << index % 64)
-            return codec_fail(decoder, EBADMSG, "given twice");
-        seen[index / 64] |= UINT64_C(1) << index % 64;
-        if (!(error = decode_field(decoder, field, structure)))
-            decoder->path[length] = 0;
-    }
+    for (uint64_t i = 0; i < count && !error; i++)
+        error = decode_entry(decoder, layout, structure, &start, seen);
     return error;
 }

@@ -32,14 +32,18 @@ enum field_type {
     FIELD_STRUCTS, /* array of structs of `layout`, count beside it */
 };
 
+/* More fields than any structure has. */
+#define FIELDS_MOST 128
+
 struct layout;
 
 struct field {
-    const char *key;
+    const char *key; /* ASCII */
+    size_t key_size; /* without the NUL */
     enum field_type type;
     size_t offset;
-    size_t count_offset;         /* arrays */
-    uint64_t most;               /* integers: largest value; arrays: longest; 0 = no bound of its own */
+    size_t count_offset; /* arrays */
+    uint64_t most;       /* integers: largest value; arrays: longest; 0 = no bound of its own */
     const struct layout *layout; /* STRUCT, STRUCTS */
 };
 
@@ -69,9 +73,9 @@ struct decoder {
 };
 
 /*
- * Fills a structure (set to neutral first) from the map at the decoder's position. Memory comes from
- * the arena. Returns 0, or a negative errno with the error naming the key: -EBADMSG malformed or
- * unknown, -ERANGE, -ENOMEM.
+ * Fills a structure (set to neutral first) from the map at the decoder's position. Memory comes
+ * from the arena. Returns 0, or a negative errno with the error naming the key: -EBADMSG malformed
+ * or unknown, -ERANGE, -ENOMEM.
  */
 int codec_decode(struct decoder *decoder, const struct layout *layout, void *structure);
 
@@ -80,7 +84,8 @@ int codec_get_uint(struct decoder *decoder, uint64_t *ret_value);
 int codec_get_text(struct decoder *decoder, const char **ret_text);
 int codec_get_array(struct decoder *decoder, uint64_t *ret_count);
 
-/* Fails with the decoder's path in front: "members[2].program: must be absolute". Returns -number. */
+/* Fails with the decoder's path in front: "members[2].program: must be absolute". Returns -number.
+ */
 int codec_fail(struct decoder *decoder, int number, const char *what);
 
 #endif

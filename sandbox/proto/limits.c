@@ -3,8 +3,8 @@
 #include <string.h>
 
 static const struct limit_row rows[] = {
-#define LIMIT(key, unit, fallback, least, most, prose)                                            \
-    {#key, unit, offsetof(struct plan_limits, key), UINT64_C(fallback), UINT64_C(least),          \
+#define LIMIT(key, unit, fallback, least, most, prose)                                             \
+    {#key,           unit, offsetof(struct plan_limits, key), UINT64_C(fallback), UINT64_C(least), \
      UINT64_C(most), prose},
 #include "proto/limits.def"
 #undef LIMIT

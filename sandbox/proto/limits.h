@@ -7,10 +7,10 @@
 #include "proto/plan.h"
 
 struct limit_row {
-    const char *key;    /* member of struct plan_limits */
+    const char *key; /* member of struct plan_limits */
     const char *unit;
-    size_t offset;      /* in struct plan_limits */
-    uint64_t fallback;  /* what 0 means */
+    size_t offset;     /* in struct plan_limits */
+    uint64_t fallback; /* what 0 means */
     uint64_t least, most;
     const char *prose;
 };

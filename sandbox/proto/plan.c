@@ -8,18 +8,35 @@
 #include "proto/codec.h"
 #include "proto/limits.h"
 
-#define VALUE(owner, name, kind, largest)                                                         \
-    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct owner, name), .most = largest},
-#define ARRAY(owner, name, kind, longest)                                                         \
-    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct owner, name),                  \
-     .count_offset = offsetof(struct owner, name##_count), .most = longest},
-#define NESTED(owner, name, inner)                                                                \
-    {.key = #name, .type = FIELD_STRUCT, .offset = offsetof(struct owner, name), .layout = &inner},
-#define STRUCTS(owner, name, inner, longest)                                                      \
-    {.key = #name, .type = FIELD_STRUCTS, .offset = offsetof(struct owner, name),                 \
-     .count_offset = offsetof(struct owner, name##_count), .most = longest, .layout = &inner},
-#define LAYOUT(name, owner, fields)                                                               \
-    static const struct layout name = {sizeof(struct owner), fields,                              \
+#define VALUE(owner, name, kind, largest)                                                          \
+    {.key = #name,                                                                                 \
+     .key_size = sizeof #name - 1,                                                                 \
+     .type = FIELD_##kind,                                                                         \
+     .offset = offsetof(struct owner, name),                                                       \
+     .most = largest},
+#define ARRAY(owner, name, kind, longest)                                                          \
+    {.key = #name,                                                                                 \
+     .key_size = sizeof #name - 1,                                                                 \
+     .type = FIELD_##kind,                                                                         \
+     .offset = offsetof(struct owner, name),                                                       \
+     .count_offset = offsetof(struct owner, name##_count),                                         \
+     .most = longest},
+#define NESTED(owner, name, inner)                                                                 \
+    {.key = #name,                                                                                 \
+     .key_size = sizeof #name - 1,                                                                 \
+     .type = FIELD_STRUCT,                                                                         \
+     .offset = offsetof(struct owner, name),                                                       \
+     .layout = &inner},
+#define STRUCTS(owner, name, inner, longest)                                                       \
+    {.key = #name,                                                                                 \
+     .key_size = sizeof #name - 1,                                                                 \
+     .type = FIELD_STRUCTS,                                                                        \
+     .offset = offsetof(struct owner, name),                                                       \
+     .count_offset = offsetof(struct owner, name##_count),                                         \
+     .most = longest,                                                                              \
+     .layout = &inner},
+#define LAYOUT(name, owner, fields)                                                                \
+    static const struct layout name = {sizeof(struct owner), fields,                               \
                                        sizeof fields / sizeof *fields, NULL};
 
 static const struct field mount_fields[] = {
@@ -88,24 +105,56 @@ static bool is_plain_path(const char *path)
     return true;
 }
 
+/* NAME=value, environ(7). */
+static bool is_environment(const char *entry)
+{
+    const char *equals = strchr(entry, '=');
+
+    return equals && equals != entry;
+}
+
+static int check_member(struct decoder *decoder, const struct plan *plan, size_t index)
+{
+    const struct plan_member *member = &plan->members[index];
+
+    if (!member->name || !member->name[0])
+        return fail_at(decoder, "members", index, "name", "is missing");
+    for (size_t i = 0; i < index; i++)
+        if (!strcmp(plan->members[i].name, member->name))
+            return fail_at(decoder, "members", index, "name", "is another member's");
+    if (!is_plain_path(member->program))
+        return fail_at(decoder, "members", index, "program", "must be absolute, without ..");
+    if (!is_plain_path(member->directory))
+        return fail_at(decoder, "members", index, "directory", "must be absolute, without ..");
+    if (!member->arguments_count)
+        return fail_at(decoder, "members", index, "arguments", "must hold argv[0] at least");
+    for (size_t i = 0; i < member->environment_count; i++)
+        if (!is_environment(member->environment[i]))
+            return fail_at(decoder, "members", index, "environment", "must hold NAME=value");
+    return 0;
+}
+
 static int check_members(struct decoder *decoder, const struct plan *plan)
 {
-    for (size_t i = 0; i < plan->members_count; i++) {
-        const struct plan_member *member = &plan->members[i];
+    int error = 0;
 
-        if (!member->name || !member->name[0])
-            return fail_at(decoder, "members", i, "name", "is missing");
-        for (size_t j = 0; j < i; j++)
-            if (!strcmp(plan->members[j].name, member->name))
-                return fail_at(decoder, "members", i, "name", "is another member's");
-        if (!is_plain_path(member->program))
-            return fail_at(decoder, "members", i, "program", "must be absolute, without ..");
-        if (!is_plain_path(member->directory))
-            return fail_at(decoder, "members", i, "directory", "must be absolute, without ..");
-        if (!member->arguments_count)
-            return fail_at(decoder, "members", i, "arguments", "must hold argv[0] at least");
-    }
-    return 0;
+    for (size_t i = 0; i < plan->members_count && !error; i++)
+        error = check_member(decoder, plan, i);
+    return error;
+}
+
+static bool step_needs_text(const struct plan_step *step)
+{
+    return step->kind == STEP_COMMAND ||
+           (step->kind == STEP_AWAIT &&
+            (step->condition == CONDITION_BLOCKED_IN || step->condition == CONDITION_CALLED ||
+             step->condition == CONDITION_EXISTS));
+}
+
+static bool step_needs_signal(const struct plan_step *step)
+{
+    return step->kind == STEP_SIGNAL ||
+           (step->kind == STEP_AWAIT && step->condition == CONDITION_DELIVERED);
 }
 
 static int check_steps(struct decoder *decoder, const struct plan *plan)
@@ -117,26 +166,41 @@ static int check_steps(struct decoder *decoder, const struct plan *plan)
             return fail_at(decoder, "steps", i, "member", "is not a member");
         if (step->number < 0)
             return fail_at(decoder, "steps", i, "number", "must be a signal");
-        if (step->kind == STEP_SIGNAL && step->number == 0)
+        if (step_needs_signal(step) && !step->number)
             return fail_at(decoder, "steps", i, "number", "is missing");
+        if (step_needs_text(step) && !step->text)
+            return fail_at(decoder, "steps", i, "text", "is missing");
     }
     return 0;
 }
 
 static int check_paths(struct decoder *decoder, const struct plan *plan)
 {
-    for (size_t i = 0; i < plan->files_count; i++)
-        if (!is_plain_path(plan->files[i].path))
+    for (size_t i = 0; i < plan->files_count; i++) {
+        const struct plan_file *file = &plan->files[i];
+
+        if (!is_plain_path(file->path))
             return fail_at(decoder, "files", i, "path", "must be absolute, without ..");
-    for (size_t i = 0; i < plan->mounts_count; i++)
-        if (!is_plain_path(plan->mounts[i].source) || !is_plain_path(plan->mounts[i].target))
+        if (file->kind == FILE_SYMLINK &&
+            (!file->content.size || memchr(file->content.data, 0, file->content.size)))
+            return fail_at(decoder, "files", i, "content", "must be the target of the link");
+    }
+    for (size_t i = 0; i < plan->mounts_count; i++) {
+        if (!is_plain_path(plan->mounts[i].source))
+            return fail_at(decoder, "mounts", i, "source", "must be absolute, without ..");
+        if (!is_plain_path(plan->mounts[i].target))
             return fail_at(decoder, "mounts", i, "target", "must be absolute, without ..");
-    for (size_t i = 0; i < plan->collect_count; i++)
-        if (!is_plain_path(plan->collect[i]))
-            return fail_at(decoder, "collect", i, "path", "must be absolute, without ..");
-    snprintf(decoder->path, sizeof decoder->path, "work_directory");
-    if (!is_plain_path(plan->work_directory))
+    }
+    for (size_t i = 0; i < plan->collect_count; i++) {
+        if (is_plain_path(plan->collect[i]))
+            continue;
+        snprintf(decoder->path, sizeof decoder->path, "collect[%zu]", i);
         return codec_fail(decoder, ERANGE, "must be absolute, without ..");
+    }
+    if (!is_plain_path(plan->work_directory)) {
+        snprintf(decoder->path, sizeof decoder->path, "work_directory");
+        return codec_fail(decoder, ERANGE, "must be absolute, without ..");
+    }
     return 0;
 }
 
@@ -149,9 +213,10 @@ static int check_limits(struct decoder *decoder, const struct plan_limits *limit
         uint64_t value;
 
         memcpy(&value, (const char *)limits + rows[i].offset, sizeof value);
-        snprintf(decoder->path, sizeof decoder->path, "limits.%s", rows[i].key);
-        if (value && value < rows[i].least)
+        if (value && value < rows[i].least) {
+            snprintf(decoder->path, sizeof decoder->path, "limits.%s", rows[i].key);
             return codec_fail(decoder, ERANGE, "is too small");
+        }
     }
     return 0;
 }
@@ -173,8 +238,11 @@ static int check_plan(struct decoder *decoder, const struct plan *plan)
 int plan_decode(const void *data, size_t size_bytes, struct arena *arena, struct plan *ret_plan,
                 struct box_error *reterr_error)
 {
-    struct decoder decoder = {.data = data, .size_bytes = size_bytes, .arena = arena,
-                              .stage = STAGE_PLAN, .error = reterr_error};
+    struct decoder decoder = {.data = data,
+                              .size_bytes = size_bytes,
+                              .arena = arena,
+                              .stage = STAGE_PLAN,
+                              .error = reterr_error};
     const char *magic;
     uint64_t version;
     int error = codec_get_text(&decoder, &magic);

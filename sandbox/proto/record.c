@@ -6,19 +6,34 @@
 #include <string.h>
 
 #include "proto/codec.h"
+#include "proto/plan.h"
 
 /* Everything neutral: 0, false, NULL, and NONE where a number names somebody or something. */
 static const struct record neutral = {
-    .task = NONE, .process = NONE, .parent = NONE, .member = NONE, .fd = NONE,
-    .fd2 = NONE,  .sender = NONE,  .status = NONE, .from = NONE,
+    .task = NONE,
+    .process = NONE,
+    .parent = NONE,
+    .member = NONE,
+    .fd = NONE,
+    .fd2 = NONE,
+    .sender = NONE,
+    .status = NONE,
+    .from = NONE,
 };
 
 static const struct field fields[] = {
-#define VALUE(name, kind)                                                                         \
-    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct record, name)},
-#define ARRAY(name, kind, longest)                                                                \
-    {.key = #name, .type = FIELD_##kind, .offset = offsetof(struct record, name),                 \
-     .count_offset = offsetof(struct record, name##_count), .most = longest},
+#define VALUE(name, kind)                                                                          \
+    {.key = #name,                                                                                 \
+     .key_size = sizeof #name - 1,                                                                 \
+     .type = FIELD_##kind,                                                                         \
+     .offset = offsetof(struct record, name)},
+#define ARRAY(name, kind, longest)                                                                 \
+    {.key = #name,                                                                                 \
+     .key_size = sizeof #name - 1,                                                                 \
+     .type = FIELD_##kind,                                                                         \
+     .offset = offsetof(struct record, name),                                                      \
+     .count_offset = offsetof(struct record, name##_count),                                        \
+     .most = longest},
 #include "proto/record_fields.def"
 #undef VALUE
 #undef ARRAY
@@ -61,7 +76,48 @@ static int read_head(struct decoder *decoder)
         return codec_fail(decoder, EBADMSG, "these are not records");
     if ((error = codec_get_uint(decoder, &version)))
         return error;
-    return version == RECORDS_VERSION ? 0 : codec_fail(decoder, EPROTO, "records of another version");
+    return version == RECORDS_VERSION ? 0
+                                      : codec_fail(decoder, EPROTO, "records of another version");
+}
+
+/* All rows are 64-bit members, signed or not. */
+struct range {
+    unsigned type; /* enum record_type, or ANY */
+    const char *key;
+    size_t offset;
+    int64_t least;
+    int64_t most;
+};
+
+#define ANY 0
+/* Fails to compile for a member of another size. */
+#define OFFSET_64(member)                                                                          \
+    (offsetof(struct record, member) + 0 / (sizeof((struct record *)0)->member == 8))
+
+static const struct range ranges[] = {
+#define RANGE(type, key, least, most) {type, #key, OFFSET_64(key), least, most},
+#include "proto/record_ranges.def"
+#undef RANGE
+};
+
+static int check_ranges(struct decoder *decoder, const struct record *record)
+{
+    for (size_t i = 0; i < sizeof ranges / sizeof *ranges; i++) {
+        const struct range *range = &ranges[i];
+        int64_t value;
+
+        if (range->type != ANY && range->type != record->type)
+            continue;
+        memcpy(&value, (const char *)record + range->offset, sizeof value);
+        /* Bounds of unsigned members are small: one beyond INT64_MAX shows as negative, below
+         * least. */
+        if (value < range->least || value > range->most) {
+            snprintf(decoder->path, sizeof decoder->path, "%s.%s", record_type_name(record->type),
+                     range->key);
+            return codec_fail(decoder, ERANGE, "is out of range");
+        }
+    }
+    return 0;
 }
 
 static int decode_record(struct decoder *decoder, struct record *record)
@@ -80,15 +136,18 @@ static int decode_record(struct decoder *decoder, struct record *record)
     if ((error = codec_decode(decoder, &layout, record)))
         return error;
     record->type = (enum record_type)type;
-    return 0;
+    return check_ranges(decoder, record);
 }
 
 int record_next(struct record_reader *reader, struct record *ret_record,
                 struct box_error *reterr_error)
 {
-    struct decoder decoder = {.data = reader->data, .size_bytes = reader->size_bytes,
-                              .position = reader->position, .arena = reader->arena,
-                              .stage = STAGE_RECORDS, .error = reterr_error};
+    struct decoder decoder = {.data = reader->data,
+                              .size_bytes = reader->size_bytes,
+                              .position = reader->position,
+                              .arena = reader->arena,
+                              .stage = STAGE_RECORDS,
+                              .error = reterr_error};
     int error;
 
     if (!reader->head_read) {
@@ -110,7 +169,7 @@ bool record_is_hashed(enum record_type type)
     return type != RECORD_BEGIN && type != RECORD_USAGE && type != RECORD_FINISH;
 }
 
-#define NAMED(table, value)                                                                       \
+#define NAMED(table, value)                                                                        \
     ((unsigned)(value) < sizeof(table) / sizeof *(table) && (table)[value] ? (table)[value] : "?")
 
 const char *record_type_name(enum record_type type)
