@@ -4,8 +4,8 @@
  * Everything is owned by the struct grading it hangs from (grading_free). Text from students is
  * raw bytes made valid UTF-8 (g_utf8_make_valid); reports escape it for their medium.
  */
-#ifndef COLOQUIO_VERDICT_RESULT_H
-#define COLOQUIO_VERDICT_RESULT_H
+#ifndef COLOQUIO_RULES_RESULT_H
+#define COLOQUIO_RULES_RESULT_H
 
 #include <glib.h>
 #include <stdbool.h>
@@ -50,6 +50,7 @@ struct scenario_result {
     GPtrArray *findings; /* struct finding*, the cause first */
     struct trace *trace; /* of the run shown, or NULL (not run) */
     GBytes *records;     /* its encoded records, or NULL */
+    char **names;        /* of the members, by index; NULL-terminated, or NULL (not run) */
 };
 
 struct grading {

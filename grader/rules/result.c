@@ -1,0 +1,78 @@
+/* Making and freeing what a grading says. */
+#include "rules/result.h"
+
+#include "trace/trace.h"
+
+struct finding *finding_new(const char *id, enum severity severity, enum fault fault)
+{
+    struct finding *finding = g_new0(struct finding, 1);
+
+    finding->id = g_strdup(id);
+    finding->severity = severity;
+    finding->fault = fault;
+    finding->records = g_array_new(FALSE, FALSE, sizeof(guint));
+    return finding;
+}
+
+void finding_free(struct finding *finding)
+{
+    if (!finding)
+        return;
+    g_free(finding->id);
+    g_free(finding->program);
+    g_free(finding->file);
+    g_free(finding->expected);
+    g_free(finding->observed);
+    g_free(finding->where);
+    g_free(finding->why);
+    g_free(finding->schedule);
+    g_array_unref(finding->records);
+    g_free(finding);
+}
+
+struct scenario_result *scenario_result_new(const char *name)
+{
+    struct scenario_result *result = g_new0(struct scenario_result, 1);
+
+    result->name = g_strdup(name);
+    result->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    return result;
+}
+
+void scenario_result_free(struct scenario_result *result)
+{
+    if (!result)
+        return;
+    g_free(result->name);
+    g_free(result->title);
+    g_free(result->reason);
+    g_ptr_array_unref(result->findings);
+    trace_free(result->trace);
+    g_clear_pointer(&result->records, g_bytes_unref);
+    if (result->names)
+        g_strfreev(result->names);
+    g_free(result);
+}
+
+struct grading *grading_new(void)
+{
+    struct grading *grading = g_new0(struct grading, 1);
+
+    grading->compile = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    grading->scenarios = g_ptr_array_new_with_free_func((GDestroyNotify)scenario_result_free);
+    return grading;
+}
+
+void grading_free(struct grading *grading)
+{
+    if (!grading)
+        return;
+    g_free(grading->exercise);
+    g_free(grading->title);
+    g_free(grading->submission);
+    g_free(grading->level);
+    g_free(grading->kernel);
+    g_ptr_array_unref(grading->compile);
+    g_ptr_array_unref(grading->scenarios);
+    g_free(grading);
+}

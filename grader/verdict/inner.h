@@ -1,0 +1,39 @@
+/* Between the judges. */
+#ifndef COLOQUIO_VERDICT_INNER_H
+#define COLOQUIO_VERDICT_INNER_H
+
+#include "rules/rules.h"
+#include "verdict/verdict.h"
+
+/* One run under judgement. */
+struct judge {
+    const struct spec_scenario *scenario;
+    const struct lowered *lowered;
+    const struct trace *trace;
+    const char *const *names;
+    bool *student;       /* by member */
+    GPtrArray *findings;
+    bool cut;            /* the run did not come to its end: what is missing proves nothing more */
+};
+
+/* A finding about a member of the cast. */
+struct finding *judge_finding(struct judge *judge, const char *id, size_t member);
+
+/* outcome.c: how the run ended. */
+void judge_outcome(struct judge *judge);
+/* expectations.c: output, exit, time, files. */
+void judge_members(struct judge *judge);
+void judge_files(struct judge *judge);
+/* leftovers.c */
+void judge_leftovers(struct judge *judge);
+/* demands.c */
+void judge_demands(struct judge *judge);
+
+/* Bytes as a text for people: valid UTF-8, not longer than a screen. Free with g_free. */
+char *show_bytes(const char *data, size_t size);
+/* "exit 1", "killed by SIGSEGV". Free with g_free. */
+char *show_end(const struct trace_task *process);
+/* "read(fd 3 = pipe 1)" of a wait. Free with g_free. */
+char *show_wait(const struct judge *judge, const struct trace_wait *wait);
+
+#endif

@@ -1,0 +1,297 @@
+/* How the run ended: deadlock, limits, a step that failed, crashes. */
+#include <signal.h>
+#include <string.h>
+
+#include "verdict/inner.h"
+
+/* ---- deadlock ---- */
+
+static bool is_peer(const struct judge *judge, int64_t task)
+{
+    const struct trace_task *known = trace_task(judge->trace, task);
+
+    return !known || known->member < 0 || (size_t)known->member >= judge->scenario->members_count ||
+           !judge->student[known->member];
+}
+
+/* "server waits in read(fd 4 = pipe 1); the other end is held by: server (fd 5)". */
+static char *wait_sentence(const struct judge *judge, const struct trace_wait *wait)
+{
+    g_autofree char *who = trace_name_process(judge->trace, judge->names, wait->record->task);
+    g_autofree char *call = show_wait(judge, wait);
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, _("%s waits in %s"), who, call);
+    for (size_t i = 0; i < wait->holders.count; i++) {
+        const struct record *holder = &judge->trace->records[wait->holders.items[i]];
+        g_autofree char *name = trace_name_process(judge->trace, judge->names, holder->task);
+
+        if (i == 4) {
+            g_string_append(text, ", …");
+            break;
+        }
+        if (holder->fd == NONE)
+            g_string_append_printf(text, i ? ", %s" : _(" for %s"), name);
+        else if (holder->access == ACCESS_WRITE || holder->access == ACCESS_READ)
+            g_string_append_printf(text, i ? ", %s (fd %d)" : holder->access == ACCESS_WRITE
+                                                 ? _("; the write end is held by %s (fd %d)")
+                                                 : _("; the read end is held by %s (fd %d)"),
+                                   name, (int)holder->fd);
+        else
+            g_string_append_printf(text, i ? ", %s (fd %d)" : _("; at the other end: %s (fd %d)"), name,
+                                   (int)holder->fd);
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* What the script was waiting for, in words. */
+static char *step_sentence(const struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+    const struct trace_step *last = trace->steps_count ? &trace->steps[trace->steps_count - 1] : NULL;
+    const struct spec_step *step =
+        last && last->number < judge->lowered->plan.steps_count ? judge->lowered->steps[last->number] : NULL;
+    const char *who = step && step->member < judge->scenario->members_count ? judge->names[step->member] : "?";
+
+    if (!step || last->done != TRACE_NOWHERE)
+        return g_strdup(_("the run comes to its end"));
+    if (step->kind == SPEC_COMMAND)
+        return g_strdup_printf(_("%s gets through with: %.200s"), who, step->text);
+    if (step->kind == SPEC_WRITE)
+        return g_strdup_printf(_("%s reads its standard input"), who);
+    if (step->kind != SPEC_AWAIT)
+        return g_strdup(_("the script goes on"));
+    switch (step->condition) {
+    case SPEC_EXITED:
+        return g_strdup_printf(_("%s ends"), who);
+    case SPEC_WAITING:
+        return g_strdup_printf(_("%s waits for something to happen"), who);
+    case SPEC_PRINTED: {
+        g_autofree char *text = show_bytes(step->data.data, step->data.length);
+
+        return g_strdup_printf(_("%s prints: %s"), who, text);
+    }
+    case SPEC_BLOCKED_IN:
+        return g_strdup_printf(_("%s waits in %s"), who, step->text);
+    case SPEC_CALLED:
+        return step->signal ? g_strdup_printf(_("%s calls %s for %s"), who, step->text, signal_name(step->signal))
+                            : g_strdup_printf(_("%s calls %s"), who, step->text);
+    case SPEC_DELIVERED:
+        return g_strdup_printf(_("%s is delivered to %s"), signal_name(step->signal), who);
+    case SPEC_EXISTS:
+        return g_strdup_printf(_("the path %s exists"), step->text);
+    default:
+        return g_strdup(_("everybody is at rest"));
+    }
+}
+
+/* The student's member that the script waited for, else the first one. */
+static size_t member_at_fault(const struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+    const struct trace_step *last = trace->steps_count ? &trace->steps[trace->steps_count - 1] : NULL;
+    size_t member = last && last->number < judge->lowered->plan.steps_count
+                        ? judge->lowered->plan.steps[last->number].member
+                        : 0;
+
+    if (member < judge->scenario->members_count && judge->student[member])
+        return member;
+    for (size_t i = 0; i < judge->scenario->members_count; i++)
+        if (judge->student[i])
+            return i;
+    return 0;
+}
+
+static void judge_deadlock(struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+    GString *observed = g_string_new(NULL);
+    struct finding *finding;
+
+    for (int peers = 0; peers < 2; peers++)
+        for (size_t i = 0; i < trace->waits_count; i++) {
+            g_autofree char *sentence = NULL;
+
+            if (is_peer(judge, trace->waits[i].record->task) != (peers == 1))
+                continue;
+            sentence = wait_sentence(judge, &trace->waits[i]);
+            g_string_append_printf(observed, "%s%s", observed->len ? "\n" : "", sentence);
+        }
+    if (!trace->waits_count)
+        g_string_append(observed, _("no process is left"));
+    finding = judge_finding(judge, "wait.deadlock", member_at_fault(judge));
+    if (!trace->waits_count) {
+        g_free(finding->id);
+        finding->id = g_strdup("wait.never-ends");
+    }
+    finding->observed = g_string_free(observed, FALSE);
+    finding->expected = step_sentence(judge);
+    for (size_t i = 0; i < trace->waits_count; i++) {
+        guint place = (guint)trace->waits[i].place;
+
+        g_array_append_val(finding->records, place);
+    }
+}
+
+/* ---- limits ---- */
+
+static void judge_limit(struct judge *judge)
+{
+    static const struct {
+        const char *key, *id;
+    } ids[] = {{"output_bytes", "limit.output"}, {"cpu_ms", "limit.time"},   {"wall_ms", "limit.time"},
+               {"virtual_time_ms", "wait.never-ends"}, {"steps", "limit.steps"}, {"processes", "limit.processes"}};
+    const char *key = judge->trace->finish->text;
+    struct finding *finding = NULL;
+
+    for (size_t i = 0; i < G_N_ELEMENTS(ids) && !finding; i++)
+        if (key && !strcmp(ids[i].key, key))
+            finding = judge_finding(judge, ids[i].id, member_at_fault(judge));
+    if (!finding)
+        finding = judge_finding(judge, "limit.time", member_at_fault(judge));
+    finding->expected = step_sentence(judge);
+    finding->observed = g_strdup_printf(_("after %" G_GUINT64_FORMAT " system calls the run was stopped"),
+                                        judge->trace->finish->calls);
+}
+
+static void judge_livelock(struct judge *judge)
+{
+    struct finding *finding;
+
+    /* The rule of the busy wait says the same with evidence. */
+    for (guint i = 0; i < judge->findings->len; i++)
+        if (!strcmp(((struct finding *)judge->findings->pdata[i])->id, "proc.busy-wait"))
+            return;
+    finding = judge_finding(judge, "proc.busy-wait", member_at_fault(judge));
+    finding->expected = step_sentence(judge);
+    finding->observed = g_strdup(_("it computes or asks on and on while everybody else waits, and nothing changes any more"));
+}
+
+/* ---- a step that failed ---- */
+
+/* The value of key= in a peer's answer, unquoted for people. Free with g_free. */
+static char *answer_value(const char *answer, const char *key)
+{
+    g_autofree char *needle = g_strdup_printf(" %s=", key);
+    const char *at = strstr(answer, needle);
+    GString *value;
+
+    if (!at)
+        return NULL;
+    at += strlen(needle);
+    value = g_string_new(NULL);
+    if (*at != '"') {
+        g_string_append_len(value, at, (gssize)strcspn(at, " "));
+        return g_string_free(value, FALSE);
+    }
+    for (at++; *at && *at != '"'; at++) {
+        if (*at == '\\' && at[1])
+            g_string_append_c(value, *at++);
+        g_string_append_c(value, *at);
+    }
+    return g_string_free(value, FALSE);
+}
+
+static void judge_failed_step(struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+    const struct trace_step *last = &trace->steps[trace->steps_count - 1];
+    const struct plan_step *step = &judge->lowered->plan.steps[last->number];
+    struct finding *finding;
+    g_autofree char *expected = NULL, *observed = NULL, *reason = NULL;
+
+    if (step->kind != STEP_COMMAND || !last->text || !g_str_has_prefix(last->text, "failed")) {
+        finding = judge_finding(judge, "wait.never-ends", member_at_fault(judge));
+        finding->expected = step_sentence(judge);
+        finding->observed = g_strdup(last->text);
+        return;
+    }
+    finding = judge_finding(judge, "peer.expectation", member_at_fault(judge));
+    expected = answer_value(last->text, "expected");
+    observed = answer_value(last->text, "observed");
+    reason = answer_value(last->text, "reason");
+    finding->expected = expected ? g_strdup_printf(_("%s (%s: %.200s)"), expected, judge->names[step->member], step->text)
+                                 : g_strdup_printf("%s: %.200s", judge->names[step->member], step->text);
+    finding->observed = g_strdup_printf("%s%s%s%s", observed ? observed : "", observed && reason ? " (" : "",
+                                        reason ? reason : "", observed && reason ? ")" : "");
+    if (last->report != TRACE_NOWHERE) {
+        guint place = (guint)last->report;
+
+        g_array_append_val(finding->records, place);
+    }
+}
+
+/* ---- crashes: whatever the outcome ---- */
+
+static bool is_expected_end(const struct judge *judge, const struct trace_task *process)
+{
+    const struct spec_expectation *expectation = &judge->scenario->expectations[process->member];
+
+    if (trace_main_process(judge->trace, process->member) != process)
+        return false;
+    return expectation->exit == EXIT_KILLED || (expectation->exit == EXIT_ANY && process->signal != SIGSEGV);
+}
+
+/* Sent by somebody who meant it: a process of its own, the script, a peer. */
+static bool was_sent(const struct trace *trace, const struct trace_task *process)
+{
+    for (size_t i = 0; i < process->signals.count; i++) {
+        const struct record *record = &trace->records[process->signals.items[i]];
+
+        if (record->signal == process->signal && record->event == SIGNAL_GENERATED)
+            return record->sender != NONE && record->sender != process->number;
+    }
+    return process->signal == SIGKILL || process->signal == SIGTERM;
+}
+
+static bool has_finding(const struct judge *judge, const char *id)
+{
+    for (guint i = 0; i < judge->findings->len; i++)
+        if (!strcmp(((struct finding *)judge->findings->pdata[i])->id, id))
+            return true;
+    return false;
+}
+
+static void judge_crashes(struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+
+    for (size_t p = 0; p < trace->processes.count; p++) {
+        const struct trace_task *process = trace_task(trace, (int64_t)trace->processes.items[p]);
+        bool main_process = trace_main_process(trace, process->member) == process;
+        struct finding *finding;
+
+        if (!process->signal || is_peer(judge, process->number) || is_expected_end(judge, process) ||
+            (!main_process && was_sent(trace, process)) ||
+            (process->signal == SIGPIPE && has_finding(judge, "pipe.sigpipe")) ||
+            (process->executed.count && !main_process))
+            continue;
+        finding = judge_finding(judge, "proc.crash", (size_t)process->member);
+        finding->expected = g_strdup(_("the process ends by itself"));
+        finding->observed = show_end(process);
+        finding->where = trace_name_process(trace, judge->names, process->number);
+    }
+}
+
+void judge_outcome(struct judge *judge)
+{
+    judge_crashes(judge);
+    judge->cut = judge->trace->outcome != OUTCOME_COMPLETED;
+    switch (judge->trace->outcome) {
+    case OUTCOME_DEADLOCK:
+        judge_deadlock(judge);
+        break;
+    case OUTCOME_LIMIT:
+        judge_limit(judge);
+        break;
+    case OUTCOME_LIVELOCK:
+        judge_livelock(judge);
+        break;
+    case OUTCOME_STEP_FAILED:
+        if (judge->trace->steps_count)
+            judge_failed_step(judge);
+        break;
+    default:
+        break;
+    }
+}

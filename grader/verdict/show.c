@@ -1,0 +1,40 @@
+/* Evidence in words. */
+#include <string.h>
+
+#include "verdict/inner.h"
+
+#define SHOWN_BYTES 400
+
+char *show_bytes(const char *data, size_t size)
+{
+    g_autofree char *valid = NULL;
+    GString *text;
+
+    if (!size)
+        return g_strdup(_("(nothing)"));
+    valid = g_utf8_make_valid(data, (gssize)MIN(size, SHOWN_BYTES));
+    text = g_string_new(valid);
+    if (text->len && text->str[text->len - 1] == '\n' && size <= SHOWN_BYTES)
+        g_string_truncate(text, text->len - 1);
+    else if (size > SHOWN_BYTES)
+        g_string_append_printf(text, _("… (%zu bytes in all)"), size);
+    else
+        g_string_append(text, _(" (no newline at the end)"));
+    return g_string_free(text, FALSE);
+}
+
+char *show_end(const struct trace_task *process)
+{
+    if (!process || process->process_end == TRACE_NOWHERE)
+        return g_strdup(_("it had not ended"));
+    if (process->signal)
+        return g_strdup_printf(_("ended by %s"), signal_name((int)process->signal));
+    return g_strdup_printf(_("exit %d"), (int)process->status);
+}
+
+char *show_wait(const struct judge *judge, const struct trace_wait *wait)
+{
+    const struct trace_call *call = trace_call_numbered(judge->trace, wait->record->call);
+
+    return call ? trace_name_call(judge->trace, call) : g_strdup("?");
+}
