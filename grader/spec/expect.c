@@ -29,9 +29,9 @@ static void check_regex(struct loader *loader, const struct yaml_node *node)
 
 static void load_described(struct loader *loader, const struct yaml_node *node, struct spec_output *output)
 {
-    const struct yaml_node *lines = yaml_get(node, "lines"), *order = yaml_get(node, "order");
-    const struct yaml_node *match = yaml_get(node, "match"), *bytes = yaml_get(node, "bytes");
-    const struct yaml_node *hash = yaml_get(node, "sha256");
+    const struct yaml_node *lines = yaml_tree_get(node, "lines"), *order = yaml_tree_get(node, "order");
+    const struct yaml_node *match = yaml_tree_get(node, "match"), *bytes = yaml_tree_get(node, "bytes");
+    const struct yaml_node *hash = yaml_tree_get(node, "sha256");
 
     if (lines && lines->kind == YAML_LIST) {
         bool any = order && order->kind == YAML_SCALAR && !strcmp(order->text, "any");
@@ -106,14 +106,14 @@ static void load_expectation(struct loader *loader, const struct yaml_node *node
 {
     static const char *const errors[] = {"any", "empty", "non-empty", NULL};
     static const char *const leaves[] = {"nothing", "any", NULL};
-    const struct yaml_node *exit = yaml_get(node, "exit"), *killed = yaml_get(node, "killed-by");
-    const struct yaml_node *time = yaml_get(node, "virtual-time");
+    const struct yaml_node *exit = yaml_tree_get(node, "exit"), *killed = yaml_tree_get(node, "killed-by");
+    const struct yaml_node *time = yaml_tree_get(node, "virtual-time");
 
     shape_check(loader, node, "expectation");
     expectation->position = node->position;
-    load_output(loader, yaml_get(node, "stdout"), &expectation->output);
-    expectation->errors = (enum spec_stderr)value_choice(yaml_get(node, "stderr"), errors, expectation->errors);
-    expectation->leaves_any = value_choice(yaml_get(node, "leaves"), leaves, expectation->leaves_any) == 1;
+    load_output(loader, yaml_tree_get(node, "stdout"), &expectation->output);
+    expectation->errors = (enum spec_stderr)value_choice(yaml_tree_get(node, "stderr"), errors, expectation->errors);
+    expectation->leaves_any = value_choice(yaml_tree_get(node, "leaves"), leaves, expectation->leaves_any) == 1;
     if (exit)
         load_exit(loader, exit, expectation);
     if (killed) {
@@ -122,8 +122,8 @@ static void load_expectation(struct loader *loader, const struct yaml_node *node
     }
     if (exit && killed)
         error_at(loader, &killed->position, _("a process either exits or is killed: leave one of the two out"));
-    expectation->earliest_ns = value_duration_ns(loader, yaml_get(time, "min"));
-    expectation->latest_ns = value_duration_ns(loader, yaml_get(time, "max"));
+    expectation->earliest_ns = value_duration_ns(loader, yaml_tree_get(time, "min"));
+    expectation->latest_ns = value_duration_ns(loader, yaml_tree_get(time, "max"));
 }
 
 /* Without a word a student's program must exit 0, unless the script ends the run or kills it. */
@@ -162,13 +162,13 @@ struct spec_file load_file(struct loader *loader, const struct yaml_node *key,
         return file;
     }
     shape_check(loader, value, "file");
-    kind = value_choice(yaml_get(value, "kind"), kinds, -1);
+    kind = value_choice(yaml_tree_get(value, "kind"), kinds, -1);
     file.kind_given = kind >= 0;
     file.kind = kind < 0 ? SPEC_REGULAR : (enum spec_file_kind)kind;
-    file.mode = value_octal(loader, yaml_get(value, "mode"), -1);
-    file.text_given = yaml_get(value, "text") != NULL;
-    file.text = value_text(loader, yaml_get(value, "text"));
-    file.target = value_string(loader, yaml_get(value, "target"));
+    file.mode = value_octal(loader, yaml_tree_get(value, "mode"), -1);
+    file.text_given = yaml_tree_get(value, "text") != NULL;
+    file.text = value_text(loader, yaml_tree_get(value, "text"));
+    file.target = value_string(loader, yaml_tree_get(value, "target"));
     if (file.kind == SPEC_SYMLINK && !file.target && !expected)
         error_at(loader, &key->position, _("a symlink needs a target"));
     return file;
@@ -214,7 +214,7 @@ void load_expectations(struct loader *loader, struct spec_scenario *scenario,
                        const struct yaml_node *node, const struct spec_scenario *earlier,
                        size_t earlier_count)
 {
-    const struct yaml_node *like = yaml_get(node, "like");
+    const struct yaml_node *like = yaml_tree_get(node, "like");
 
     scenario->expectations = own(loader, g_new0(struct spec_expectation, scenario->members_count + 1));
     for (size_t i = 0; i < scenario->members_count; i++)
@@ -278,11 +278,11 @@ static void load_forbidden(struct loader *loader, const struct yaml_node *node, 
         return;
     }
     shape_check(loader, node, "forbidden");
-    if (!yaml_get(node, "call"))
+    if (!yaml_tree_get(node, "call"))
         return;
-    set_classes(loader, yaml_get(node, "call"), call);
-    load_arguments(loader, yaml_get(node, "with"), call);
-    call->by = load_by(yaml_get(node, "by"));
+    set_classes(loader, yaml_tree_get(node, "call"), call);
+    load_arguments(loader, yaml_tree_get(node, "with"), call);
+    call->by = load_by(yaml_tree_get(node, "by"));
 }
 
 static void load_calls(struct loader *loader, const struct yaml_node *node, struct spec_demand *demand)
@@ -297,28 +297,28 @@ static void load_calls(struct loader *loader, const struct yaml_node *node, stru
 
 static void load_count(struct loader *loader, const struct yaml_node *node, struct spec_demand *demand)
 {
-    const struct yaml_node *count = yaml_get(node, "count");
+    const struct yaml_node *count = yaml_tree_get(node, "count");
 
     demand->calls = own(loader, g_new0(struct spec_call, 1));
     demand->calls_count = 1;
-    set_classes(loader, yaml_get(node, "call"), demand->calls);
-    load_arguments(loader, yaml_get(node, "with"), demand->calls);
-    demand->calls->by = load_by(yaml_get(node, "by"));
+    set_classes(loader, yaml_tree_get(node, "call"), demand->calls);
+    load_arguments(loader, yaml_tree_get(node, "with"), demand->calls);
+    demand->calls->by = load_by(yaml_tree_get(node, "by"));
     demand->least = 1;
     demand->most = UINT64_MAX;
     if (count && count->kind == YAML_SCALAR)
         demand->least = demand->most = value_integer(loader, count, 1);
     if (count && count->kind == YAML_MAP) {
-        demand->least = value_integer(loader, yaml_get(count, "min"), 0);
-        demand->most = value_integer(loader, yaml_get(count, "max"), UINT64_MAX);
+        demand->least = value_integer(loader, yaml_tree_get(count, "min"), 0);
+        demand->most = value_integer(loader, yaml_tree_get(count, "max"), UINT64_MAX);
     }
 }
 
 static void load_demand(struct loader *loader, struct spec_scenario *scenario,
                         const struct yaml_node *node, struct spec_demand *demand)
 {
-    const struct yaml_node *member = yaml_get(node, "member"), *never = yaml_get(node, "never");
-    const struct yaml_node *order = yaml_get(node, "order"), *life = yaml_get(node, "life-cycle");
+    const struct yaml_node *member = yaml_tree_get(node, "member"), *never = yaml_tree_get(node, "never");
+    const struct yaml_node *order = yaml_tree_get(node, "order"), *life = yaml_tree_get(node, "life-cycle");
     int index;
 
     demand->position = node->position;
@@ -329,9 +329,9 @@ static void load_demand(struct loader *loader, struct spec_scenario *scenario,
     if (never || order || life) {
         demand->kind = never ? DEMAND_NEVER : order ? DEMAND_ORDER : DEMAND_LIFE_CYCLE;
         load_calls(loader, never ? never : order ? order : life, demand);
-        for (size_t i = 0; i < demand->calls_count && yaml_get(node, "by"); i++)
-            demand->calls[i].by = load_by(yaml_get(node, "by"));
-    } else if (yaml_get(node, "call")) {
+        for (size_t i = 0; i < demand->calls_count && yaml_tree_get(node, "by"); i++)
+            demand->calls[i].by = load_by(yaml_tree_get(node, "by"));
+    } else if (yaml_tree_get(node, "call")) {
         load_count(loader, node, demand);
     } else {
         error_at(loader, &node->position, _("a demand needs one of call, never, order, life-cycle"));

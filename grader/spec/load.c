@@ -31,19 +31,19 @@ static void load_programs(struct loader *loader, const struct yaml_node *map)
     for (guint i = 0; i < map->keys->len; i++) {
         const struct yaml_node *node = map->items->pdata[i];
         struct spec_program *program = &exercise->programs[exercise->programs_count++];
-        const char *standard = value_string(loader, yaml_get(node, "standard"));
+        const char *standard = value_string(loader, yaml_tree_get(node, "standard"));
 
         program->position = ((struct yaml_node *)map->keys->pdata[i])->position;
         program->name = value_string(loader, map->keys->pdata[i]);
-        program->sources = value_strings(loader, yaml_get(node, "sources"));
-        program->headers = value_strings(loader, yaml_get(node, "headers"));
-        program->flags = value_strings(loader, yaml_get(node, "flags"));
-        program->defines = value_strings(loader, yaml_get(node, "defines"));
-        program->libraries = value_strings(loader, yaml_get(node, "libraries"));
-        program->sanitizers = value_strings(loader, yaml_get(node, "sanitizers"));
+        program->sources = value_strings(loader, yaml_tree_get(node, "sources"));
+        program->headers = value_strings(loader, yaml_tree_get(node, "headers"));
+        program->flags = value_strings(loader, yaml_tree_get(node, "flags"));
+        program->defines = value_strings(loader, yaml_tree_get(node, "defines"));
+        program->libraries = value_strings(loader, yaml_tree_get(node, "libraries"));
+        program->sanitizers = value_strings(loader, yaml_tree_get(node, "sanitizers"));
         program->standard = standard ? standard : "c11";
-        check_source(loader, yaml_get(node, "sources"));
-        check_source(loader, yaml_get(node, "headers"));
+        check_source(loader, yaml_tree_get(node, "sources"));
+        check_source(loader, yaml_tree_get(node, "headers"));
     }
 }
 
@@ -59,9 +59,9 @@ static void load_stdin(struct loader *loader, const struct yaml_node *node, stru
         member->stdin_kind = kinds[word];
         member->stdin_held = word == 0;
     } else if (node->kind == YAML_MAP) {
-        const struct yaml_node *then = yaml_get(node, "then");
+        const struct yaml_node *then = yaml_tree_get(node, "then");
 
-        member->stdin_text = value_text(loader, yaml_get(node, "text"));
+        member->stdin_text = value_text(loader, yaml_tree_get(node, "text"));
         member->stdin_held = then && then->kind == YAML_SCALAR && !strcmp(then->text, "held");
     } else {
         member->stdin_text = value_text(loader, node);
@@ -85,12 +85,12 @@ static const char **load_environment(struct loader *loader, const struct yaml_no
 /* The address of `connect` or `bind` becomes the first argument. */
 static const char **load_member_arguments(struct loader *loader, const struct yaml_node *node)
 {
-    const char *address = value_string(loader, yaml_get(node, "connect"));
-    const char **given = value_strings(loader, yaml_get(node, "args"));
+    const char *address = value_string(loader, yaml_tree_get(node, "connect"));
+    const char **given = value_strings(loader, yaml_tree_get(node, "args"));
     const char **all;
 
     if (!address)
-        address = value_string(loader, yaml_get(node, "bind"));
+        address = value_string(loader, yaml_tree_get(node, "bind"));
     if (!address)
         return given;
     all = own(loader, g_new0(const char *, g_strv_length((char **)(gpointer)given) + 2));
@@ -102,7 +102,7 @@ static const char **load_member_arguments(struct loader *loader, const struct ya
 
 static void load_role(struct loader *loader, const struct yaml_node *node, struct spec_member *member)
 {
-    const struct yaml_node *program = yaml_get(node, "program"), *peer = yaml_get(node, "peer");
+    const struct yaml_node *program = yaml_tree_get(node, "program"), *peer = yaml_tree_get(node, "peer");
     const char *candidates[65];
     size_t count = 0;
 
@@ -135,11 +135,11 @@ static struct spec_member load_member(struct loader *loader, const struct yaml_n
     member.name = value_string(loader, key);
     load_role(loader, node, &member);
     member.arguments = load_member_arguments(loader, node);
-    member.environment = load_environment(loader, yaml_get(node, "env"));
-    member.umask = (unsigned)value_octal(loader, yaml_get(node, "umask"), 022);
-    load_stdin(loader, yaml_get(node, "stdin"), &member);
-    member.stdout_kind = (enum spec_stream)value_choice(yaml_get(node, "stdout"), streams, SPEC_PIPE);
-    member.stderr_kind = (enum spec_stream)value_choice(yaml_get(node, "stderr"), streams, SPEC_PIPE);
+    member.environment = load_environment(loader, yaml_tree_get(node, "env"));
+    member.umask = (unsigned)value_octal(loader, yaml_tree_get(node, "umask"), 022);
+    load_stdin(loader, yaml_tree_get(node, "stdin"), &member);
+    member.stdout_kind = (enum spec_stream)value_choice(yaml_tree_get(node, "stdout"), streams, SPEC_PIPE);
+    member.stderr_kind = (enum spec_stream)value_choice(yaml_tree_get(node, "stderr"), streams, SPEC_PIPE);
     return member;
 }
 
@@ -186,13 +186,13 @@ static void load_limits(struct loader *loader, const struct yaml_node *map, stru
       times[] = {{"cpu-time", &limits->cpu_ms}, {"virtual-time", &limits->virtual_time_ms}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        *numbers[i].value = value_integer(loader, yaml_get(map, numbers[i].key), *numbers[i].value);
+        *numbers[i].value = value_integer(loader, yaml_tree_get(map, numbers[i].key), *numbers[i].value);
     for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++)
-        if (yaml_get(map, sizes[i].key))
-            *sizes[i].value = value_size(loader, yaml_get(map, sizes[i].key));
+        if (yaml_tree_get(map, sizes[i].key))
+            *sizes[i].value = value_size(loader, yaml_tree_get(map, sizes[i].key));
     for (size_t i = 0; i < G_N_ELEMENTS(times); i++)
-        if (yaml_get(map, times[i].key))
-            *times[i].value = value_duration_ns(loader, yaml_get(map, times[i].key)) / 1000000;
+        if (yaml_tree_get(map, times[i].key))
+            *times[i].value = value_duration_ns(loader, yaml_tree_get(map, times[i].key)) / 1000000;
 }
 
 static void load_rules(struct loader *loader, const struct yaml_node *map, struct spec_scenario *scenario)
@@ -205,7 +205,7 @@ static void load_rules(struct loader *loader, const struct yaml_node *map, struc
         memcpy(rules, scenario->rules, scenario->rules_count * sizeof *rules);
     for (guint i = 0; i < count; i++) {
         const struct yaml_node *key = map->keys->pdata[i], *value = map->items->pdata[i];
-        const struct yaml_node *points = yaml_get(value, "points");
+        const struct yaml_node *points = yaml_tree_get(value, "points");
         struct spec_rule *rule = &rules[scenario->rules_count++];
 
         rule->position = key->position;
@@ -236,33 +236,33 @@ static void load_scenario(struct loader *loader, const struct yaml_node *root,
 {
     struct exercise *exercise = loader->exercise;
     struct spec_scenario *scenario = &exercise->scenarios[index];
-    const struct yaml_node *script = yaml_get(node, "script"), *trace = yaml_get(node, "trace");
+    const struct yaml_node *script = yaml_tree_get(node, "script"), *trace = yaml_tree_get(node, "trace");
 
     scenario->position = key->position;
     scenario->name = value_string(loader, key);
-    scenario->title = value_words(loader, yaml_get(node, "title"));
-    scenario->points = value_number(loader, yaml_get(node, "points"), 1);
-    load_needs(loader, yaml_get(node, "needs"), scenario, exercise->scenarios, index);
+    scenario->title = value_words(loader, yaml_tree_get(node, "title"));
+    scenario->points = value_number(loader, yaml_tree_get(node, "points"), 1);
+    load_needs(loader, yaml_tree_get(node, "needs"), scenario, exercise->scenarios, index);
     scenario->members = own(loader, g_new0(struct spec_member, 65));
-    load_cast(loader, yaml_get(root, "cast"), scenario);
-    load_cast(loader, yaml_get(node, "cast"), scenario);
+    load_cast(loader, yaml_tree_get(root, "cast"), scenario);
+    load_cast(loader, yaml_tree_get(node, "cast"), scenario);
     if (!scenario->members_count)
         error_at(loader, &key->position, _("the scenario has no cast"));
-    load_files(loader, yaml_get(root, "files"), scenario);
-    load_files(loader, yaml_get(node, "files"), scenario);
-    load_limits(loader, yaml_get(root, "limits"), &scenario->limits);
-    load_limits(loader, yaml_get(node, "limits"), &scenario->limits);
-    load_rules(loader, yaml_get(root, "rules"), scenario);
-    load_rules(loader, yaml_get(node, "rules"), scenario);
+    load_files(loader, yaml_tree_get(root, "files"), scenario);
+    load_files(loader, yaml_tree_get(node, "files"), scenario);
+    load_limits(loader, yaml_tree_get(root, "limits"), &scenario->limits);
+    load_limits(loader, yaml_tree_get(node, "limits"), &scenario->limits);
+    load_rules(loader, yaml_tree_get(root, "rules"), scenario);
+    load_rules(loader, yaml_tree_get(node, "rules"), scenario);
     if (script && script->kind == YAML_LIST)
         load_script(loader, scenario, script);
     else
         default_script(loader, scenario);
-    load_expectations(loader, scenario, yaml_get(node, "expect"), exercise->scenarios, index);
+    load_expectations(loader, scenario, yaml_tree_get(node, "expect"), exercise->scenarios, index);
     if (trace && trace->kind == YAML_LIST)
         load_demands(loader, scenario, trace);
-    scenario->schedules = (unsigned)value_integer(loader, yaml_get(node, "schedules"), 0);
-    scenario->faults = value_strings(loader, yaml_get(node, "faults"));
+    scenario->schedules = (unsigned)value_integer(loader, yaml_tree_get(node, "schedules"), 0);
+    scenario->faults = value_strings(loader, yaml_tree_get(node, "faults"));
 }
 
 /* `usage`: each argument list is refused by the first program, in one scenario of its own. */
@@ -272,10 +272,10 @@ static void load_usage(struct loader *loader, const struct yaml_node *root, size
                                        "Wrong arguments are refused: exit 64, a message on stderr, nothing on stdout"};
     struct exercise *exercise = loader->exercise;
     struct spec_scenario *scenario = &exercise->scenarios[index];
-    const struct yaml_node *list = yaml_get(root, "usage");
+    const struct yaml_node *list = yaml_tree_get(root, "usage");
 
     *scenario = (struct spec_scenario){.position = list->position, .name = "usage", .title = title};
-    scenario->points = value_number(loader, yaml_get(root, "usage-points"), 1);
+    scenario->points = value_number(loader, yaml_tree_get(root, "usage-points"), 1);
     scenario->needs = value_strings(loader, NULL);
     scenario->faults = value_strings(loader, NULL);
     scenario->members = own(loader, g_new0(struct spec_member, list->items->len + 1));
@@ -289,9 +289,9 @@ static void load_usage(struct loader *loader, const struct yaml_node *root, size
         member->environment = value_strings(loader, NULL);
         member->umask = 022;
     }
-    load_limits(loader, yaml_get(root, "limits"), &scenario->limits);
-    load_files(loader, yaml_get(root, "files"), scenario);
-    load_rules(loader, yaml_get(root, "rules"), scenario);
+    load_limits(loader, yaml_tree_get(root, "limits"), &scenario->limits);
+    load_files(loader, yaml_tree_get(root, "files"), scenario);
+    load_rules(loader, yaml_tree_get(root, "rules"), scenario);
     default_script(loader, scenario);
     load_expectations(loader, scenario, NULL, NULL, 0);
     for (size_t i = 0; i < scenario->members_count; i++) {
@@ -309,7 +309,7 @@ static void load_usage(struct loader *loader, const struct yaml_node *root, size
 
 static void check_id(struct loader *loader, const struct yaml_node *root)
 {
-    const struct yaml_node *node = yaml_get(root, "id");
+    const struct yaml_node *node = yaml_tree_get(root, "id");
     const char *id = loader->exercise->id;
     g_autofree char *absolute = g_canonicalize_filename(loader->exercise->directory, NULL);
 
@@ -325,7 +325,7 @@ static void check_id(struct loader *loader, const struct yaml_node *root)
 static void load_scenarios(struct loader *loader, const struct yaml_node *root)
 {
     struct exercise *exercise = loader->exercise;
-    const struct yaml_node *map = yaml_get(root, "scenarios"), *usage = yaml_get(root, "usage");
+    const struct yaml_node *map = yaml_tree_get(root, "scenarios"), *usage = yaml_tree_get(root, "usage");
     guint count = map && map->kind == YAML_MAP ? map->keys->len : 0;
     bool with_usage = usage && usage->kind == YAML_LIST && usage->items->len && exercise->programs_count;
 
@@ -341,18 +341,18 @@ static void load_scenarios(struct loader *loader, const struct yaml_node *root)
 static void load_all(struct loader *loader, const struct yaml_node *root)
 {
     struct exercise *exercise = loader->exercise;
-    const struct yaml_node *hints = yaml_get(root, "hints");
+    const struct yaml_node *hints = yaml_tree_get(root, "hints");
 
     shape_check(loader, root, "exercise");
     if (root->kind != YAML_MAP)
         return;
-    exercise->id = value_string(loader, yaml_get(root, "id"));
-    exercise->title = value_words(loader, yaml_get(root, "title"));
-    exercise->topics = value_strings(loader, yaml_get(root, "topics"));
-    exercise->hints_es = value_strings(loader, yaml_get(hints, "es"));
-    exercise->hints_en = value_strings(loader, yaml_get(hints, "en"));
+    exercise->id = value_string(loader, yaml_tree_get(root, "id"));
+    exercise->title = value_words(loader, yaml_tree_get(root, "title"));
+    exercise->topics = value_strings(loader, yaml_tree_get(root, "topics"));
+    exercise->hints_es = value_strings(loader, yaml_tree_get(hints, "es"));
+    exercise->hints_en = value_strings(loader, yaml_tree_get(hints, "en"));
     check_id(loader, root);
-    load_programs(loader, yaml_get(root, "programs"));
+    load_programs(loader, yaml_tree_get(root, "programs"));
     load_scenarios(loader, root);
 }
 
@@ -400,9 +400,9 @@ struct exercise *exercise_parse(const char *directory, const char *file, const c
     exercise->owned = g_ptr_array_new_with_free_func(g_free);
     exercise->directory = g_strdup(directory);
     exercise->file = own_text(&loader, file);
-    if ((root = yaml_parse(exercise->file, data, size_bytes, problems)))
+    if ((root = yaml_tree_parse(exercise->file, data, size_bytes, problems)))
         load_all(&loader, root);
-    yaml_free(root);
+    yaml_tree_free(root);
     tell_once(problems);
     if ((errors = problems_errors(problems))) {
         /* Positions name the file: keep it alive as long as the problems are. */

@@ -200,7 +200,7 @@ static void load_signal(struct script *script, const struct yaml_node *node)
 {
     static const char *const keys[] = {"to", "name", "when", NULL};
     static const char *const moments[] = {"now", "any-moment", NULL};
-    const struct yaml_node *to = yaml_get(node, "to"), *name = yaml_get(node, "name");
+    const struct yaml_node *to = yaml_tree_get(node, "to"), *name = yaml_tree_get(node, "name");
     struct spec_step *step;
     int moment;
 
@@ -217,7 +217,7 @@ static void load_signal(struct script *script, const struct yaml_node *node)
     step = add_step(script, &node->position, SPEC_SIGNAL,
                     find_member(script->loader, script->scenario, to->text, &to->position));
     step->signal = value_signal(script->loader, name);
-    moment = value_choice(yaml_get(node, "when"), moments, yaml_get(node, "when") ? -1 : 0);
+    moment = value_choice(yaml_tree_get(node, "when"), moments, yaml_tree_get(node, "when") ? -1 : 0);
     if (moment < 0)
         error_at(script->loader, &node->position, _("when: expected now or any-moment"));
     step->any_moment = moment == 1;
@@ -227,7 +227,7 @@ static void load_signal(struct script *script, const struct yaml_node *node)
 static void load_action(struct script *script, int member, const struct yaml_node *node)
 {
     static const char *const actions[] = {"close-stdin", "close-stdout", "write", NULL};
-    const struct yaml_node *write = yaml_get(node, "write");
+    const struct yaml_node *write = yaml_tree_get(node, "write");
     int action = value_choice(node, actions, -1);
 
     if (write && write->kind == YAML_SCALAR && node->keys->len == 1)
@@ -260,7 +260,7 @@ static void load_steps(struct script *script, const struct yaml_node *list);
 
 static void load_repeat(struct script *script, const struct yaml_node *node)
 {
-    const struct yaml_node *count = yaml_get(node, "repeat"), *steps = yaml_get(node, "steps");
+    const struct yaml_node *count = yaml_tree_get(node, "repeat"), *steps = yaml_tree_get(node, "steps");
     const char *outer = script->index;
     char *end;
     unsigned long times;
@@ -299,7 +299,7 @@ static void load_step(struct script *script, const struct yaml_node *node)
                  yaml_kind_name(node));
         return;
     }
-    if (yaml_get(node, "repeat")) {
+    if (yaml_tree_get(node, "repeat")) {
         load_repeat(script, node);
         return;
     }

@@ -225,7 +225,7 @@ void shape_check(struct loader *loader, const struct yaml_node *node, const char
     }
     for (size_t i = 0; i < G_N_ELEMENTS(fields); i++)
         if (fields[i].needed && !strcmp(fields[i].context, context) &&
-            !yaml_get(node, fields[i].key))
+            !yaml_tree_get(node, fields[i].key))
             error_at(loader, &node->position, _("the key \"%s\" is missing"), fields[i].key);
 }
 

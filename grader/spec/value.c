@@ -125,8 +125,8 @@ struct words value_words(struct loader *loader, const struct yaml_node *node)
     if (node && node->kind == YAML_SCALAR)
         words.es = words.en = value_string(loader, node);
     if (node && node->kind == YAML_MAP) {
-        words.es = value_string(loader, yaml_get(node, "es"));
-        words.en = value_string(loader, yaml_get(node, "en"));
+        words.es = value_string(loader, yaml_tree_get(node, "es"));
+        words.en = value_string(loader, yaml_tree_get(node, "en"));
     }
     return words;
 }

@@ -56,14 +56,14 @@ static struct yaml_node *node_new(struct reader *reader, enum yaml_kind kind, ya
     return node;
 }
 
-void yaml_free(struct yaml_node *node)
+void yaml_tree_free(struct yaml_node *node)
 {
     if (!node)
         return;
     for (guint i = 0; node->items && i < node->items->len; i++)
-        yaml_free(node->items->pdata[i]);
+        yaml_tree_free(node->items->pdata[i]);
     for (guint i = 0; node->keys && i < node->keys->len; i++)
-        yaml_free(node->keys->pdata[i]);
+        yaml_tree_free(node->keys->pdata[i]);
     if (node->items)
         g_ptr_array_unref(node->items);
     if (node->keys)
@@ -72,7 +72,7 @@ void yaml_free(struct yaml_node *node)
     g_free(node);
 }
 
-struct yaml_node *yaml_get(const struct yaml_node *map, const char *key)
+struct yaml_node *yaml_tree_get(const struct yaml_node *map, const char *key)
 {
     if (!map || map->kind != YAML_MAP)
         return NULL;
@@ -131,7 +131,7 @@ static void add_entry(struct reader *reader, struct yaml_node *map, struct yaml_
 {
     if (key->kind != YAML_SCALAR || memchr(key->text, 0, key->length)) {
         problem_add(reader->problems, &key->position, PROBLEM_ERROR, _("a key must be a text"));
-    } else if (yaml_get(map, key->text)) {
+    } else if (yaml_tree_get(map, key->text)) {
         problem_add(reader->problems, &key->position, PROBLEM_ERROR,
                     _("the key \"%s\" stands twice in this map"), key->text);
     } else {
@@ -139,8 +139,8 @@ static void add_entry(struct reader *reader, struct yaml_node *map, struct yaml_
         g_ptr_array_add(map->items, value);
         return;
     }
-    yaml_free(key);
-    yaml_free(value);
+    yaml_tree_free(key);
+    yaml_tree_free(value);
 }
 
 static struct yaml_node *read_map(struct reader *reader, const yaml_event_t *start, unsigned depth)
@@ -158,7 +158,7 @@ static struct yaml_node *read_map(struct reader *reader, const yaml_event_t *sta
         key = read_node(reader, &event, depth);
         yaml_event_delete(&event);
         if (!key || !next_event(reader, &event)) {
-            yaml_free(key);
+            yaml_tree_free(key);
             return map;
         }
         value = read_node(reader, &event, depth);
@@ -166,7 +166,7 @@ static struct yaml_node *read_map(struct reader *reader, const yaml_event_t *sta
         if (value)
             add_entry(reader, map, key, value);
         else
-            yaml_free(key);
+            yaml_tree_free(key);
     }
     return map;
 }
@@ -223,7 +223,7 @@ static struct yaml_node *read_document(struct reader *reader)
     return root;
 }
 
-struct yaml_node *yaml_parse(const char *file, const char *data, size_t size_bytes,
+struct yaml_node *yaml_tree_parse(const char *file, const char *data, size_t size_bytes,
                              GPtrArray *problems)
 {
     struct reader reader = {.file = file, .problems = problems};
@@ -238,7 +238,7 @@ struct yaml_node *yaml_parse(const char *file, const char *data, size_t size_byt
     if (!root && !reader.failed)
         fail(&reader, start, _("the file is empty"));
     if (reader.failed) {
-        yaml_free(root);
+        yaml_tree_free(root);
         return NULL;
     }
     return root;

@@ -27,14 +27,14 @@ struct yaml_node {
 /*
  * Parses a file's content.
  * file: its name, for positions (must outlive the tree). Problems are added to `problems`.
- * Returns the root (yaml_free), or NULL when there is no tree at all (a problem says why).
+ * Returns the root (yaml_tree_free), or NULL when there is no tree at all (a problem says why).
  */
-struct yaml_node *yaml_parse(const char *file, const char *data, size_t size_bytes,
+struct yaml_node *yaml_tree_parse(const char *file, const char *data, size_t size_bytes,
                              GPtrArray *problems);
-void yaml_free(struct yaml_node *node);
+void yaml_tree_free(struct yaml_node *node);
 
 /* Value of a key, or NULL (also when node is not a map). */
-struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
+struct yaml_node *yaml_tree_get(const struct yaml_node *map, const char *key);
 
 /* "text", "a list", "a map": what a node is, for messages. */
 const char *yaml_kind_name(const struct yaml_node *node);

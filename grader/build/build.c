@@ -1,0 +1,256 @@
+#include "build/build.h"
+
+#include <string.h>
+#include <sys/resource.h>
+
+#include "base/i18n.h"
+#include "build/inner.h"
+#include "engine/engine.h"
+#include "rules/rules.h"
+#include "trace/trace.h"
+
+/* Compiling is a few hundred milliseconds; a compiler bomb takes for ever. */
+#define COMPILE_WALL_MS 20000
+#define COMPILE_MEMORY_BYTES ((uint64_t)1 << 30)
+#define COMPILE_OUTPUT_BYTES ((uint64_t)256 << 10)
+#define COMPILE_FILE_BYTES ((uint64_t)64 << 20)
+
+/* A plan for one compilation, and what it borrows. */
+struct compilation {
+    struct plan plan;
+    struct plan_mount mounts[16];
+    struct plan_member member;
+    struct plan_step steps[2];
+    GArray *files;       /* struct plan_file */
+    GPtrArray *contents; /* GBytes */
+    GPtrArray *texts;    /* paths and arguments */
+    GPtrArray *arguments;
+};
+
+static const char *keep(struct compilation *compilation, char *text)
+{
+    g_ptr_array_add(compilation->texts, text);
+    return text;
+}
+
+static void argument(struct compilation *compilation, char *text)
+{
+    g_ptr_array_add(compilation->arguments, (gpointer)(uintptr_t)keep(compilation, text));
+}
+
+static bool add_sources(struct compilation *compilation, const struct spec_program *program,
+                        const char *directory, const char **names, bool required, GPtrArray *findings)
+{
+    bool all = true;
+
+    for (; *names; names++) {
+        GBytes *content = source_read(directory, *names, program->name, required, findings);
+        struct plan_file file = {.kind = FILE_REGULAR, .mode = 0644};
+        gsize size;
+
+        if (!content) {
+            all = false;
+            continue;
+        }
+        g_ptr_array_add(compilation->contents, content);
+        file.path = keep(compilation, g_build_filename(STUDENT_DIRECTORY, *names, NULL));
+        file.content.data = g_bytes_get_data(content, &size);
+        file.content.size = size;
+        g_array_append_val(compilation->files, file);
+    }
+    return all;
+}
+
+static void add_arguments(struct compilation *compilation, const struct spec_program *program)
+{
+    static const char *const always[] = {"gcc", "-g", "-O1", "-Wall", "-Wextra", "-fno-diagnostics-show-caret",
+                                         "-fdiagnostics-color=never", "-fmax-errors=20"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
+        argument(compilation, g_strdup(always[i]));
+    argument(compilation, g_strdup_printf("-std=%s", program->standard));
+    /* POSIX and its extensions, as the statements promise; -std=c11 alone hides them. */
+    argument(compilation, g_strdup("-D_GNU_SOURCE="));
+    for (const char **define = program->defines; *define; define++)
+        argument(compilation, g_strdup_printf("-D%s", *define));
+    for (const char **flag = program->flags; *flag; flag++)
+        argument(compilation, g_strdup(*flag));
+    for (const char **sanitizer = program->sanitizers; *sanitizer; sanitizer++)
+        argument(compilation, g_strdup_printf("-fsanitize=%s", *sanitizer));
+    argument(compilation, g_strdup("-o"));
+    argument(compilation, g_strdup(".program"));
+    for (const char **source = program->sources; *source; source++)
+        argument(compilation, g_strdup(*source));
+    argument(compilation, g_strdup("-pthread"));
+    for (const char **library = program->libraries; *library; library++)
+        argument(compilation, g_strdup_printf("-l%s", *library));
+}
+
+static void make_plan(struct compilation *compilation)
+{
+    static const char *environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TMPDIR=" STUDENT_DIRECTORY,
+                                        "HOME=" STUDENT_DIRECTORY};
+    static const char *collect[] = {STUDENT_DIRECTORY "/.program"};
+    struct plan *plan = &compilation->plan;
+
+    plan->mode = PLAN_NATIVE;
+    plan->limits = (struct plan_limits){.wall_ms = COMPILE_WALL_MS, .memory_bytes = COMPILE_MEMORY_BYTES,
+                                        .cpu_ms = COMPILE_WALL_MS, .output_bytes = COMPILE_OUTPUT_BYTES,
+                                        .file_bytes = COMPILE_FILE_BYTES, .processes = 32};
+    plan->mounts = compilation->mounts;
+    plan->mounts_count = scenario_system_mounts(compilation->mounts, G_N_ELEMENTS(compilation->mounts));
+    plan->files = (struct plan_file *)(void *)compilation->files->data;
+    plan->files_count = compilation->files->len;
+    plan->members = &compilation->member;
+    plan->members_count = 1;
+    compilation->member = (struct plan_member){
+        .name = "gcc", .role = MEMBER_COMPILER, .program = "/usr/bin/gcc", .directory = STUDENT_DIRECTORY,
+        .umask = 022, .stdin_kind = STREAM_NULL, .stdout_kind = STREAM_PIPE, .stderr_kind = STREAM_PIPE,
+        .environment = environment, .environment_count = G_N_ELEMENTS(environment),
+        .arguments = (const char **)compilation->arguments->pdata,
+        .arguments_count = compilation->arguments->len};
+    compilation->steps[0] = (struct plan_step){.kind = STEP_START};
+    compilation->steps[1] = (struct plan_step){.kind = STEP_AWAIT, .condition = CONDITION_EXITED};
+    plan->steps = compilation->steps;
+    plan->steps_count = 2;
+    plan->collect = collect;
+    plan->collect_count = 1;
+    plan->work_directory = STUDENT_DIRECTORY;
+}
+
+static GBytes *compiled_program(const struct trace *trace)
+{
+    for (size_t i = 0; i < trace->files.count; i++) {
+        const struct record *file = &trace->records[trace->files.items[i]];
+
+        if (file->payload.size && !file->truncated)
+            return g_bytes_new(file->payload.data, file->payload.size);
+    }
+    return NULL;
+}
+
+static void stopped(const struct trace *trace, const struct spec_program *program, GPtrArray *findings,
+                    const char *observed)
+{
+    struct finding *finding = finding_make("build.limit");
+
+    (void)trace;
+    finding->program = g_strdup(program->name);
+    finding->expected = g_strdup_printf(_("it compiles in %d seconds with %d MiB of memory"), COMPILE_WALL_MS / 1000,
+                                        (int)(COMPILE_MEMORY_BYTES >> 20));
+    finding->observed = g_strdup(observed);
+    g_ptr_array_add(findings, finding);
+}
+
+/* What came of one compilation: a binary, or findings, or our own fault. */
+static bool judge(struct build *build, const struct spec_program *program, const struct trace *trace,
+                  GPtrArray *findings, GError **error)
+{
+    gsize size;
+    const char *said = g_bytes_get_data(trace_output(trace, 0, 2)->bytes, &size);
+    const struct trace_task *compiler = trace_main_process(trace, 0);
+    g_autoptr(GPtrArray) diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
+    g_autoptr(GBytes) content = compiled_program(trace);
+    struct program_binary binary = {.name = program->name};
+    bool failed;
+
+    if (trace->fault || trace->truncated || !compiler) {
+        g_set_error(error, FAULT_ERROR, FAULT_GRADER, "%s: %s",
+                    trace->fault ? box_stage_prose((enum box_stage)trace->fault->stage) : _("the sandbox failed"),
+                    trace->fault && trace->fault->text ? trace->fault->text : "");
+        return false;
+    }
+    if (trace->outcome == OUTCOME_LIMIT) {
+        stopped(trace, program, findings, _("it took too long"));
+        return true;
+    }
+    if (compiler->status == 127 && !content) {
+        g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, _("the compiler gcc is not installed"));
+        return false;
+    }
+    failed = compiler->status != 0 || !content;
+    diagnostics_parse(said, size, program->name, diagnostics);
+    if (failed && size && (g_strstr_len(said, (gssize)size, "Killed signal") ||
+                           g_strstr_len(said, (gssize)size, "out of memory") ||
+                           g_strstr_len(said, (gssize)size, "File size limit") ||
+                           g_strstr_len(said, (gssize)size, "No space left"))) {
+        stopped(trace, program, findings, _("it used more than that"));
+        return true;
+    }
+    for (guint i = 0; i < diagnostics->len; i++) {
+        struct finding *finding = diagnostics->pdata[i];
+
+        /* A successful compilation has no errors, whatever a #pragma makes the compiler say. */
+        if (!failed && finding->severity == SEVERITY_ERROR)
+            continue;
+        g_ptr_array_add(findings, finding);
+        diagnostics->pdata[i] = NULL;
+    }
+    if (failed)
+        return true;
+    binary.content = g_steal_pointer(&content);
+    g_array_append_val(build->binaries, binary);
+    return true;
+}
+
+static bool compile(struct build *build, const struct spec_program *program, const char *directory,
+                    GPtrArray *findings, GError **error)
+{
+    struct compilation compilation = {0};
+    g_autoptr(GBytes) records = NULL;
+    struct trace *trace = NULL;
+    bool ours = true, sources;
+
+    compilation.files = g_array_new(FALSE, TRUE, sizeof(struct plan_file));
+    compilation.contents = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    compilation.texts = g_ptr_array_new_with_free_func(g_free);
+    compilation.arguments = g_ptr_array_new();
+    sources = add_sources(&compilation, program, directory, program->sources, true, findings);
+    sources &= add_sources(&compilation, program, directory, program->headers, false, findings);
+    if (sources) {
+        add_arguments(&compilation, program);
+        make_plan(&compilation);
+        records = engine_run(&compilation.plan, 2 * COMPILE_WALL_MS, error);
+        trace = records ? trace_read(records, error) : NULL;
+        ours = trace && judge(build, program, trace, findings, error);
+    }
+    if (trace && trace->begin && !build->level) {
+        static const char *const levels[] = {"none", "degraded", "isolated"};
+
+        build->level = g_strdup(trace->begin->level < 3 ? levels[trace->begin->level] : "?");
+        build->kernel = g_strdup(trace->begin->kernel ? trace->begin->kernel : "");
+    }
+    trace_free(trace);
+    g_array_unref(compilation.files);
+    g_ptr_array_unref(compilation.contents);
+    g_ptr_array_unref(compilation.texts);
+    g_ptr_array_unref(compilation.arguments);
+    return ours;
+}
+
+struct build *build_submission(const struct exercise *exercise, const char *directory,
+                               GPtrArray *findings, GError **error)
+{
+    struct build *build = g_new0(struct build, 1);
+
+    build->binaries = g_array_new(FALSE, TRUE, sizeof(struct program_binary));
+    for (size_t i = 0; i < exercise->programs_count; i++)
+        if (!compile(build, &exercise->programs[i], directory, findings, error)) {
+            build_free(build);
+            return NULL;
+        }
+    build->complete = build->binaries->len == exercise->programs_count;
+    return build;
+}
+
+void build_free(struct build *build)
+{
+    if (!build)
+        return;
+    for (guint i = 0; i < build->binaries->len; i++)
+        g_bytes_unref(g_array_index(build->binaries, struct program_binary, i).content);
+    g_array_unref(build->binaries);
+    g_free(build->level);
+    g_free(build->kernel);
+    g_free(build);
+}

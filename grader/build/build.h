@@ -1,0 +1,27 @@
+/* Compiling a submission in the sandbox. */
+#ifndef COLOQUIO_BUILD_BUILD_H
+#define COLOQUIO_BUILD_BUILD_H
+
+#include "rules/result.h"
+#include "scenario/scenario.h"
+#include "spec/spec.h"
+
+/* Everything that compiling gave. */
+struct build {
+    GArray *binaries;  /* struct program_binary, one for each program, if all compiled */
+    bool complete;
+    char *level;       /* isolation level of the sandbox, for the grading */
+    char *kernel;
+};
+
+/*
+ * Compiles every program of the exercise from the submission's declared sources, and nothing else.
+ * directory: of the submission, hostile. findings: gets build.* (struct finding *).
+ * Returns what was made (build_free), complete or not; NULL with *error when the sandbox itself
+ * failed or was interrupted, which is never the student's fault.
+ */
+struct build *build_submission(const struct exercise *exercise, const char *directory,
+                               GPtrArray *findings, GError **error);
+void build_free(struct build *build);
+
+#endif

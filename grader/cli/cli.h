@@ -1,0 +1,63 @@
+/* The commands of the program. */
+#ifndef COLOQUIO_CLI_CLI_H
+#define COLOQUIO_CLI_CLI_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#include "rules/result.h"
+#include "spec/spec.h"
+
+enum exit_code {
+    EXIT_ALL_PASSED = 0,
+    EXIT_CHECK_FAILED = 1,
+    EXIT_USAGE_ERROR = 2,
+    EXIT_EXERCISE_INVALID = 3,
+    EXIT_ENVIRONMENT_CANNOT = 4,
+    EXIT_GRADER_FAULT = 5
+};
+
+/* What stands on the command line beside the command's own arguments. */
+struct cli {
+    gboolean json, exit_zero, quiet, verbose;
+    char *output;  /* file, or NULL: stdout */
+    char *lang;
+    char *colour;  /* auto, always, never */
+    gint64 seed;
+    char **arguments; /* without program and command */
+    int count;
+};
+
+struct command {
+    const char *name;
+    int (*run)(struct cli *cli);
+    const char *synopsis, *prose;
+};
+
+int command_check(struct cli *cli);
+int command_list(struct cli *cli);
+int command_exercise(struct cli *cli);
+int command_explain(struct cli *cli);
+int command_doctor(struct cli *cli);
+
+/* ---- what commands share (common.c) ---- */
+
+/* Writes the result to --output or stdout. Returns an exit code: `code`, or that of the failure. */
+int cli_write(const struct cli *cli, const char *text, int code);
+/* Says what went wrong on stderr and returns the exit code that follows from the error; frees it. */
+int cli_fail(GError *error);
+int cli_usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Whether colours are wanted, and the width of the terminal. */
+bool cli_colour(const struct cli *cli);
+int cli_width(void);
+
+/* Every exercise there is: ids, sorted. Free with g_ptr_array_unref. */
+GPtrArray *exercises_all(void);
+/* An exercise by id, or by the path of its folder. NULL with *error; problems of its file are printed. */
+struct exercise *exercise_open(const char *name, GError **error);
+
+/* Grades one submission. NULL with *error when there is no result at all. Free with grading_free. */
+struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed, GError **error);
+int grading_exit_code(const struct grading *grading);
+
+#endif

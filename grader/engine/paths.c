@@ -1,0 +1,45 @@
+/* Everything is found from where this program is: PREFIX/bin/coloquio. */
+#include <unistd.h>
+
+#include "engine/engine.h"
+
+static char *program_directory(void)
+{
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+
+    return program ? g_path_get_dirname(program) : g_strdup(".");
+}
+
+/* PREFIX/parts…, or COLOQUIO_DATADIR/override for what is data. */
+static char *from_prefix(const char *path)
+{
+    g_autofree char *directory = program_directory();
+    g_autofree char *joined = g_build_filename(directory, "..", path, NULL);
+
+    return g_canonicalize_filename(joined, NULL);
+}
+
+char *engine_box_path(void)
+{
+    g_autofree char *directory = program_directory();
+
+    return g_build_filename(directory, "coloquio-box", NULL);
+}
+
+char *engine_peers_directory(void)
+{
+    return from_prefix("lib/coloquio/peers");
+}
+
+char *engine_exercises_directory(void)
+{
+    const char *override = g_getenv("COLOQUIO_DATADIR");
+
+    return override && *override ? g_build_filename(override, "exercises", NULL)
+                                 : from_prefix("share/coloquio/exercises");
+}
+
+char *engine_locale_directory(void)
+{
+    return from_prefix("share/locale");
+}
