@@ -142,6 +142,11 @@ static int verify_one(const struct cli *cli, const char *name)
 
 /* ---- the command ---- */
 
+static int worse(int a, int b)
+{
+    return a > b ? a : b;
+}
+
 static int for_each(const struct cli *cli, bool verify)
 {
     g_autoptr(GPtrArray) ids = NULL;
@@ -149,12 +154,12 @@ static int for_each(const struct cli *cli, bool verify)
 
     if (cli->count > 1) {
         for (int i = 1; i < cli->count; i++)
-            worst = MAX(worst, verify ? verify_one(cli, cli->arguments[i]) : lint_one(cli->arguments[i]));
+            worst = worse(worst, verify ? verify_one(cli, cli->arguments[i]) : lint_one(cli->arguments[i]));
         return worst;
     }
     ids = exercises_all();
     for (guint i = 0; i < ids->len && !engine_interrupted(); i++)
-        worst = MAX(worst, verify ? verify_one(cli, ids->pdata[i]) : lint_one(ids->pdata[i]));
+        worst = worse(worst, verify ? verify_one(cli, ids->pdata[i]) : lint_one(ids->pdata[i]));
     return worst;
 }
 

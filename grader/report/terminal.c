@@ -14,6 +14,7 @@ enum style { STYLE_GOOD, STYLE_BAD, STYLE_DIM, STYLE_BOLD };
 struct screen {
     const struct report_options *options;
     GString *out;
+    GHashTable *shown; /* id and observation of findings that were told in full */
 };
 
 static void styled(struct screen *screen, enum style style, const char *text)
@@ -71,11 +72,18 @@ static void labelled(struct screen *screen, const char *label, const char *text)
     paragraph(screen, text, indent);
 }
 
-static void show_finding(struct screen *screen, const struct finding *finding)
+/* Returns false if the same had been told before. */
+static bool show_finding(struct screen *screen, const struct finding *finding)
 {
     const struct finding_row *row = finding_row(finding->id);
+    g_autofree char *key = g_strdup_printf("%s\n%s", finding->id, finding->observed ? finding->observed : "");
 
     g_string_append(screen->out, "    ");
+    if (!g_hash_table_add(screen->shown, g_steal_pointer(&key)) && !finding->file) {
+        styled(screen, STYLE_BAD, row ? _(row->title) : finding->id);
+        g_string_append_printf(screen->out, " %s\n", _("(as above)"));
+        return false;
+    }
     if (finding->file) {
         g_autofree char *file = report_escape(finding->file);
 
@@ -95,6 +103,7 @@ static void show_finding(struct screen *screen, const struct finding *finding)
     labelled(screen, _("expected"), finding->expected);
     labelled(screen, _("observed"), finding->observed);
     labelled(screen, _("why"), finding->why);
+    return true;
 }
 
 static void show_timeline(struct screen *screen, const struct scenario_result *result, const GArray *places)
@@ -129,6 +138,7 @@ static void show_scenario(struct screen *screen, const struct scenario_result *r
     glong room = screen->options->width - 12, length = g_utf8_strlen(safe, -1);
     enum style style = result->status == STATUS_PASSED ? STYLE_GOOD : result->status == STATUS_FAILED ? STYLE_BAD : STYLE_DIM;
     const GArray *places = NULL;
+    bool news = false;
 
     styled(screen, style, marks[result->status]);
     g_string_append_c(screen->out, ' ');
@@ -145,13 +155,13 @@ static void show_scenario(struct screen *screen, const struct scenario_result *r
     for (guint i = 0; i < result->findings->len && i < FINDINGS_SHOWN; i++) {
         const struct finding *finding = result->findings->pdata[i];
 
-        show_finding(screen, finding);
+        news |= show_finding(screen, finding);
         if (!places && finding->records->len)
             places = finding->records;
     }
     if (result->findings->len > FINDINGS_SHOWN)
         g_string_append_printf(screen->out, _("    and %u more\n"), result->findings->len - FINDINGS_SHOWN);
-    if (result->status == STATUS_FAILED || screen->options->verbose)
+    if ((result->status == STATUS_FAILED && news) || screen->options->verbose)
         show_timeline(screen, result, places);
 }
 
@@ -181,7 +191,7 @@ static void show_summary(struct screen *screen, const struct grading *grading)
 
 char *report_terminal(const struct grading *grading, const struct report_options *options)
 {
-    struct screen screen = {options, g_string_new(NULL)};
+    struct screen screen = {options, g_string_new(NULL), g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
 
     if (!options->quiet) {
         show_head(&screen, grading);
@@ -191,5 +201,6 @@ char *report_terminal(const struct grading *grading, const struct report_options
             show_scenario(&screen, grading->scenarios->pdata[i]);
     }
     show_summary(&screen, grading);
+    g_hash_table_unref(screen.shown);
     return g_string_free(screen.out, FALSE);
 }

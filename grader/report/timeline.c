@@ -42,27 +42,40 @@ static void add(struct timeline *timeline, int64_t task, size_t place, char *tex
 /* Calls that say nothing about communication. */
 static bool is_noise(const struct trace_call *call)
 {
-    static const char *const noise[] = {"clock_gettime", "sigreturn", "umask", "getitimer", "mmap", NULL};
+    static const char *const noise[] = {"clock_gettime", "sigreturn", "umask", "getitimer", "mmap", "fcntl", NULL};
 
-    return !call->row || g_strv_contains(noise, call->call_class) || !strcmp(call->row->name, "getrandom");
+    return !call->row || g_strv_contains(noise, call->call_class) || !strcmp(call->row->name, "getrandom") ||
+           !strcmp(call->row->name, "rt_sigprocmask");
 }
 
 /* First bytes of what was moved, in quotes. */
 static void append_payload(GString *text, const struct record *record)
 {
     size_t shown = MIN(record->payload.size, 24);
-    g_autofree char *raw = NULL, *escaped = NULL;
+    g_autofree char *raw = NULL;
+    g_auto(GStrv) lines = NULL;
+    g_autofree char *joined = NULL;
 
     if (!record->payload.size)
         return;
     raw = g_utf8_make_valid((const char *)record->payload.data, (gssize)shown);
-    escaped = g_strescape(raw, "\xe2\x80\xa6");
-    g_string_append_printf(text, " \"%s%s\"", escaped, record->payload_bytes > shown ? "…" : "");
+    lines = g_strsplit(raw, "\n", -1);
+    joined = g_strjoinv("\\n", lines);
+    g_string_append_printf(text, " \"%s%s\"", joined, record->payload_bytes > shown ? "…" : "");
+}
+
+/* As the programmer wrote it, as far as one can know: glibc forks by clone, and waits by wait4. */
+static const char *call_name(const struct trace_call *call)
+{
+    static const char *const by_class[] = {"fork", "wait", "exec", "exit", "sigaction", "sigsuspend", "sleep",
+                                           "accept", "thread", "sigwait", "poll", "select", "signalfd", NULL};
+
+    return g_strv_contains(by_class, call->call_class) ? call->call_class : call->row->name;
 }
 
 static char *describe_call(const struct trace *trace, const struct trace_call *call)
 {
-    GString *text = g_string_new(call->row->name);
+    GString *text = g_string_new(call_name(call));
     g_autofree char *object = call->object ? trace_name_object(trace, call->object) : NULL;
     bool sends = trace_call_transfers(call) == ACCESS_WRITE;
 
