@@ -178,7 +178,7 @@ struct record {
     uint64_t signals;       /* signal set: bit n-1 for signal n (sigprocmask, sigsuspend, sigaction's mask) */
     int64_t value;          /* RETURN of wait: status as for wait(2); of futex, semop, …: see syscalls.def */
     uint64_t flags;         /* flags argument that syscalls.def names; sigaction: sa_flags */
-    uint64_t disposition;   /* sigaction: 0 SIG_DFL, 1 SIG_IGN, 2 handler */
+    uint64_t disposition;   /* sigaction: 0 SIG_DFL, 1 SIG_IGN, 2 handler, 3 only asked for */
 
     /* RECORD_SIGNAL (task = target, signal, and:) */
     uint64_t event;         /* enum signal_event; STATE, DESCRIPTOR, STEP: their enum */
