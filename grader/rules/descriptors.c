@@ -23,13 +23,18 @@ void rule_leaked_to_exec(const struct rule_input *input, GPtrArray *findings)
                 const struct trace_descriptor *descriptor = process->descriptors[i];
 
                 if (descriptor->fd > 2 && descriptor->since < place && descriptor->until > place)
-                    g_string_append_printf(leaked, "%s%d", leaked->len ? ", " : "", (int)descriptor->fd);
+                    g_string_append_printf(leaked, "%s%d", leaked->len ? ", " : "",
+                                           (int)descriptor->fd);
             }
             if (leaked->len && process->since < place) {
-                struct finding *finding = rule_finding(input, "fd.leaked-to-exec", process->number, findings);
+                struct finding *finding =
+                    rule_finding(input, "fd.leaked-to-exec", process->number, findings);
 
-                finding->expected = g_strdup(_("the executed program has the descriptors 0, 1 and 2"));
-                finding->observed = g_strdup_printf(_("%s also has: %s"), trace->records[place].path ? trace->records[place].path : "?", leaked->str);
+                finding->expected =
+                    g_strdup(_("the executed program has the descriptors 0, 1 and 2"));
+                finding->observed = g_strdup_printf(
+                    _("%s also has: %s"),
+                    trace->records[place].path ? trace->records[place].path : "?", leaked->str);
                 rule_evidence(finding, place);
             }
             g_string_free(leaked, TRUE);
@@ -91,7 +96,9 @@ void rule_descriptor_leak(const struct rule_input *input, GPtrArray *findings)
             struct finding *finding = rule_finding(input, "fd.leak", process->number, findings);
 
             finding->expected = g_strdup(_("a connection is closed when its client has left"));
-            finding->observed = g_strdup_printf(_("%u connections whose clients had left were still open when the next one was accepted"), leaked);
+            finding->observed = g_strdup_printf(_("%u connections whose clients had left were "
+                                                  "still open when the next one was accepted"),
+                                                leaked);
             rule_evidence(finding, evidence);
         }
     }
@@ -128,8 +135,10 @@ void rule_no_reuseaddr(const struct rule_input *input, GPtrArray *findings)
             set_reuseaddr_before(trace, call))
             continue;
         finding = rule_finding(input, "sock.no-reuseaddr", call->process, findings);
-        finding->expected = g_strdup(_("setsockopt(SO_REUSEADDR) before bind, so that a server can be started again at once"));
-        finding->observed = g_strdup_printf(_("bind(%s) was refused: Address already in use"), call->address ? call->address : "?");
+        finding->expected = g_strdup(_(
+            "setsockopt(SO_REUSEADDR) before bind, so that a server can be started again at once"));
+        finding->observed = g_strdup_printf(_("bind(%s) was refused: Address already in use"),
+                                            call->address ? call->address : "?");
         rule_evidence(finding, call->since);
     }
 }

@@ -4,7 +4,8 @@
 
 #include "rules/rules.h"
 
-#define RULE(id, function, level) void function(const struct rule_input *input, GPtrArray *findings);
+#define RULE(id, function, level)                                                                  \
+    void function(const struct rule_input *input, GPtrArray *findings);
 #include "rules/rules.def"
 #undef RULE
 

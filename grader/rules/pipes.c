@@ -29,24 +29,29 @@ void rule_reader_holds_write_end(const struct rule_input *input, GPtrArray *find
 
             if (holder->task == process->number && (holder->access & ACCESS_WRITE) &&
                 !(trace_fd_at(trace, process->number, wait->record->fd, trace->records_count) &&
-                  trace_fd_at(trace, process->number, wait->record->fd, trace->records_count)->access & ACCESS_WRITE))
+                  trace_fd_at(trace, process->number, wait->record->fd, trace->records_count)
+                          ->access &
+                      ACCESS_WRITE))
                 own = holder;
         }
         if (own) {
-            struct finding *finding = rule_finding(input, "pipe.reader-holds-write-end", process->number, findings);
+            struct finding *finding =
+                rule_finding(input, "pipe.reader-holds-write-end", process->number, findings);
             g_autofree char *object = trace_name_object(trace, wait->record->object);
 
-            finding->expected = g_strdup_printf(_("the reader of %s closes its write end before it reads"), object);
-            finding->observed = g_strdup_printf(_("it waits for data or the end of %s, whose write end (fd %d) it holds itself"),
-                                                object, (int)own->fd);
+            finding->expected =
+                g_strdup_printf(_("the reader of %s closes its write end before it reads"), object);
+            finding->observed = g_strdup_printf(
+                _("it waits for data or the end of %s, whose write end (fd %d) it holds itself"),
+                object, (int)own->fd);
             rule_evidence(finding, wait->place);
         }
     }
 }
 
 /* First transfer of a process through a pipe of its own, as an index of a call; or NOWHERE. */
-static size_t first_transfer(const struct trace *trace, const struct trace_task *process, uint64_t object,
-                             unsigned *ret_directions)
+static size_t first_transfer(const struct trace *trace, const struct trace_task *process,
+                             uint64_t object, unsigned *ret_directions)
 {
     size_t first = TRACE_NOWHERE;
 
@@ -54,7 +59,8 @@ static size_t first_transfer(const struct trace *trace, const struct trace_task 
     for (size_t i = 0; i < trace->calls_count; i++) {
         const struct trace_call *call = &trace->calls[i];
 
-        if (call->process != process->number || call->object != object || !trace_call_transfers(call))
+        if (call->process != process->number || call->object != object ||
+            !trace_call_transfers(call))
             continue;
         *ret_directions |= trace_call_transfers(call);
         if (first == TRACE_NOWHERE)
@@ -84,13 +90,18 @@ void rule_unused_end_open(const struct rule_input *input, GPtrArray *findings)
             if (first == TRACE_NOWHERE || (directions & end->access) ||
                 end->since > trace->calls[first].since || end->until < trace->calls[first].since)
                 continue;
-            struct finding *finding = rule_finding(input, "pipe.unused-end-open", process->number, findings);
+            struct finding *finding =
+                rule_finding(input, "pipe.unused-end-open", process->number, findings);
             g_autofree char *object = trace_name_object(trace, end->object);
             g_autofree char *call = trace_name_call(trace, &trace->calls[first]);
 
-            finding->expected = g_strdup_printf(_("each process closes the end of %s that it does not use before it transfers anything"), object);
-            finding->observed = g_strdup_printf(end->access == ACCESS_WRITE ? _("the write end (fd %d) was still open at %s") : _("the read end (fd %d) was still open at %s"),
-                                                (int)end->fd, call);
+            finding->expected = g_strdup_printf(_("each process closes the end of %s that it does "
+                                                  "not use before it transfers anything"),
+                                                object);
+            finding->observed = g_strdup_printf(
+                end->access == ACCESS_WRITE ? _("the write end (fd %d) was still open at %s")
+                                            : _("the read end (fd %d) was still open at %s"),
+                (int)end->fd, call);
             rule_evidence(finding, trace->calls[first].since);
             break;
         }
@@ -106,14 +117,17 @@ void rule_sigpipe(const struct rule_input *input, GPtrArray *findings)
         const struct trace_task *process = trace_task(trace, (int64_t)trace->processes.items[p]);
         struct finding *finding;
 
-        if (process->signal != SIGPIPE || !rule_concerns(input, process->number) || !process->calls.count)
+        if (process->signal != SIGPIPE || !rule_concerns(input, process->number) ||
+            !process->calls.count)
             continue;
-        const struct trace_call *last = &trace->calls[process->calls.items[process->calls.count - 1]];
+        const struct trace_call *last =
+            &trace->calls[process->calls.items[process->calls.count - 1]];
         if (!last->exit || last->exit->result != -EPIPE)
             continue;
         finding = rule_finding(input, "pipe.sigpipe", process->number, findings);
         finding->observed = trace_name_call(trace, last);
-        finding->expected = g_strdup(_("the program notices that nobody reads any more, and goes on or ends as it should"));
+        finding->expected = g_strdup(
+            _("the program notices that nobody reads any more, and goes on or ends as it should"));
         rule_evidence(finding, last->since);
     }
 }

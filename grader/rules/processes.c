@@ -8,8 +8,9 @@
 /* What a child may still do after exec has failed: say so, try another path, end. */
 static bool is_farewell(const struct trace_call *call)
 {
-    static const char *const allowed[] = {"write", "exec", "exit", "close", "open", "sigaction", "sigprocmask",
-                                          "clock_gettime", "getrandom", "kill", "sigreturn", "futex", "read", NULL};
+    static const char *const allowed[] = {
+        "write",         "exec",      "exit", "close",     "open",  "sigaction", "sigprocmask",
+        "clock_gettime", "getrandom", "kill", "sigreturn", "futex", "read",      NULL};
 
     return g_strv_contains(allowed, call->call_class);
 }
@@ -30,11 +31,15 @@ void rule_exec_fallthrough(const struct rule_input *input, GPtrArray *findings)
             if (trace_call_is(call, "exec"))
                 failed = call->exit && call->exit->result < 0 ? call : NULL;
             else if (failed && !is_farewell(call)) {
-                struct finding *finding = rule_finding(input, "proc.exec-fallthrough", process->number, findings);
+                struct finding *finding =
+                    rule_finding(input, "proc.exec-fallthrough", process->number, findings);
                 g_autofree char *name = trace_name_call(trace, call);
 
-                finding->expected = g_strdup(_("the child says what went wrong and ends with _exit(127)"));
-                finding->observed = g_strdup_printf(_("exec(%s) failed, and the child went on with %s"), failed->path ? failed->path : "?", name);
+                finding->expected =
+                    g_strdup(_("the child says what went wrong and ends with _exit(127)"));
+                finding->observed =
+                    g_strdup_printf(_("exec(%s) failed, and the child went on with %s"),
+                                    failed->path ? failed->path : "?", name);
                 rule_evidence(finding, failed->since);
                 rule_evidence(finding, call->since);
                 break;
@@ -80,11 +85,15 @@ void rule_busy_wait(const struct rule_input *input, GPtrArray *findings)
             else if (!trace_call_is(call, "clock_gettime") && !trace_call_is(call, "sigprocmask"))
                 run = 0;
             if (run == FRUITLESS_CALLS) {
-                struct finding *finding = rule_finding(input, "proc.busy-wait", task->process, findings);
+                struct finding *finding =
+                    rule_finding(input, "proc.busy-wait", task->process, findings);
                 g_autofree char *name = trace_name_call(trace, call);
 
-                finding->expected = g_strdup(_("a call that blocks until there is something to do"));
-                finding->observed = g_strdup_printf(_("%s and its like, %u times in a row, each time in vain"), name, FRUITLESS_CALLS);
+                finding->expected =
+                    g_strdup(_("a call that blocks until there is something to do"));
+                finding->observed =
+                    g_strdup_printf(_("%s and its like, %u times in a row, each time in vain"),
+                                    name, FRUITLESS_CALLS);
                 rule_evidence(finding, call->since);
             }
         }

@@ -27,15 +27,15 @@ struct finding {
     char *id; /* "pipe.unused-end-open", "output.differs"… a row of rules.def */
     enum severity severity;
     enum fault fault;
-    char *program;  /* member or program name, or NULL */
-    char *file;     /* source file, or NULL */
-    int line;       /* from 1, 0 = unknown */
+    char *program; /* member or program name, or NULL */
+    char *file;    /* source file, or NULL */
+    int line;      /* from 1, 0 = unknown */
     int column;
     char *expected; /* one to a few lines, or NULL */
     char *observed;
-    char *where;    /* prose: "process 2 of server, in read(fd 4 = pipe 1)", or NULL */
-    char *why;      /* one sentence of concept, or NULL */
-    char *schedule; /* replay string, or NULL */
+    char *where;     /* prose: "process 2 of server, in read(fd 4 = pipe 1)", or NULL */
+    char *why;       /* one sentence of concept, or NULL */
+    char *schedule;  /* replay string, or NULL */
     GArray *records; /* guint: indexes of the records that prove it, in order; may be empty */
 };
 
@@ -60,12 +60,15 @@ struct grading {
     char *level;      /* "isolated" */
     uint64_t seed;
     double score, max_score;
-    enum scenario_status status; /* FAILED if any failed; GRADER_FAULT if any is and none failed; else PASSED */
+    enum scenario_status
+        status; /* FAILED if any failed; GRADER_FAULT if any is and none failed; else PASSED */
     GPtrArray *compile;   /* struct finding*: errors and warnings of the compiler */
     GPtrArray *scenarios; /* struct scenario_result* in the exercise's order */
     char *kernel;
 };
 
+/* Make one with everything else empty, and free it with all that it owns; NULL is allowed. id,
+ * name: copied. */
 struct finding *finding_new(const char *id, enum severity severity, enum fault fault);
 void finding_free(struct finding *finding);
 struct scenario_result *scenario_result_new(const char *name);

@@ -21,8 +21,8 @@ const struct finding_row *finding_rows(size_t *ret_count);
 /* A finding of a known id: severity, fault and why from its row (in the chosen language). */
 struct finding *finding_make(const char *id);
 
-/* What a rule sees. names: of the plan's members, NULL-terminated. student: for each member, whether
- * it is a program of the student; rules accuse nobody else. */
+/* What a rule sees. names: of the plan's members, NULL-terminated. student: for each member,
+ * whether it is a program of the student; rules accuse nobody else. */
 struct rule_input {
     const struct trace *trace;
     const char *const *names;

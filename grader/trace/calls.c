@@ -13,7 +13,8 @@ static const char *class_of(const struct syscall_row *row, const struct record *
         return "?";
     if (row->number == SYS_clone && (record->flags & CLONE_THREAD))
         return "thread";
-    if (!strcmp(row->call_class, "open") && record->path && g_str_has_prefix(record->path, "/dev/shm/"))
+    if (!strcmp(row->call_class, "open") && record->path &&
+        g_str_has_prefix(record->path, "/dev/shm/"))
         return "shm_open";
     return row->call_class;
 }
@@ -56,8 +57,7 @@ static bool leaves_waitable(const struct record *entry)
 static void child_waited(struct indexer *indexer, const struct trace_call *call, size_t place)
 {
     struct trace *trace = indexer->trace;
-    const struct trace_task *child =
-        trace_process_by_pid(trace, trace->records[place].pid, place);
+    const struct trace_task *child = trace_process_by_pid(trace, trace->records[place].pid, place);
 
     if (!child || child->process_end == TRACE_NOWHERE || leaves_waitable(call->entry))
         return;
@@ -68,9 +68,8 @@ static void child_waited(struct indexer *indexer, const struct trace_call *call,
 static void learn_from_success(struct indexer *indexer, const struct trace_call *call, size_t place)
 {
     struct trace *trace = indexer->trace;
-    struct trace_object *first = call->object < trace->objects_count
-                                     ? &trace->objects[call->object]
-                                     : NULL;
+    struct trace_object *first =
+        call->object < trace->objects_count ? &trace->objects[call->object] : NULL;
 
     if (trace_call_is(call, "wait")) {
         child_waited(indexer, call, place);

@@ -198,8 +198,8 @@ static void index_output(struct indexer *indexer, size_t place)
 static void index_step(struct indexer *indexer, size_t place)
 {
     const struct record *record = &indexer->trace->records[place];
-    struct trace_step fresh = {record->step, TRACE_NOWHERE, TRACE_NOWHERE, TRACE_NOWHERE, NULL,
-                               TRACE_NOWHERE};
+    struct trace_step fresh = {record->step,  TRACE_NOWHERE, TRACE_NOWHERE,
+                               TRACE_NOWHERE, NULL,          TRACE_NOWHERE};
     struct trace_step *step;
 
     if (!indexer->steps->len ||

@@ -35,7 +35,7 @@ struct indexer {
     GArray *waits;            /* struct trace_wait */
     GArray *holders;          /* size_t, of the last wait */
     GArray *processes, *reports, *leftovers, *files, *choices; /* size_t */
-    GByteArray *(*output)[3]; /* by member, stream */
+    GByteArray *(*output)[3];                                  /* by member, stream */
     GArray *(*output_places)[3];
 };
 

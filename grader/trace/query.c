@@ -163,7 +163,8 @@ enum access_mode trace_call_transfers(const struct trace_call *call)
         return ACCESS_READ;
     if (g_strv_contains(writing, call->call_class))
         return ACCESS_WRITE;
-    return trace_call_is(call, "splice") || trace_call_is(call, "sendfile") || trace_call_is(call, "tee")
+    return trace_call_is(call, "splice") || trace_call_is(call, "sendfile") ||
+                   trace_call_is(call, "tee")
                ? ACCESS_BOTH
                : ACCESS_NONE;
 }

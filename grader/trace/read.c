@@ -6,7 +6,7 @@
 #include "base/i18n.h"
 #include "trace/inner.h"
 
-G_DEFINE_QUARK(coloquio-trace-error, trace_error)
+G_DEFINE_QUARK(coloquio - trace - error, trace_error)
 
 static struct trace *trace_new(void)
 {
@@ -54,8 +54,8 @@ static bool decode(struct trace *trace, GArray *records, GError **error)
                     box_error.detail[0] ? box_error.detail : g_strerror(-result));
         return false;
     }
-    trace->store->damage = g_strdup_printf(
-        "%s", box_error.detail[0] ? box_error.detail : g_strerror(-result));
+    trace->store->damage =
+        g_strdup_printf("%s", box_error.detail[0] ? box_error.detail : g_strerror(-result));
     trace->damage = trace->store->damage;
     return true;
 }

@@ -1,9 +1,9 @@
 /*
  * A trace: the records of one run in memory, with the indexes that rules and reports ask for.
  *
- * Immutable once read. Everything that a pointer of it reaches lives as long as the trace. A *place*
- * is an index into `records`; TRACE_NOWHERE stands for none. Times of validity are half open:
- * [since, until).
+ * Immutable once read. Everything that a pointer of it reaches lives as long as the trace. A
+ * *place* is an index into `records`; TRACE_NOWHERE stands for none. Times of validity are half
+ * open: [since, until).
  */
 #ifndef COLOQUIO_TRACE_TRACE_H
 #define COLOQUIO_TRACE_TRACE_H
@@ -26,9 +26,10 @@ struct trace_list {
 
 /* How a descriptor came to be where it is. */
 enum descriptor_origin {
-    DESCRIPTOR_FROM_CALL,  /* opened by a call of its own process, or there at the start (call = NOWHERE) */
-    DESCRIPTOR_FROM_DUP,   /* `source` is the descriptor it was duplicated from */
-    DESCRIPTOR_FROM_FORK,  /* `source` is the parent's descriptor */
+    DESCRIPTOR_FROM_CALL,   /* opened by a call of its own process, or there at the start (call =
+                               NOWHERE) */
+    DESCRIPTOR_FROM_DUP,    /* `source` is the descriptor it was duplicated from */
+    DESCRIPTOR_FROM_FORK,   /* `source` is the parent's descriptor */
     DESCRIPTOR_FROM_MESSAGE /* SCM_RIGHTS */
 };
 
@@ -37,31 +38,31 @@ struct trace_descriptor {
     int64_t process;
     int64_t fd;
     uint64_t object;
-    uint64_t access;      /* enum access_mode */
-    bool close_on_exec;   /* as last set */
-    bool nonblocking;     /* as last set */
+    uint64_t access;    /* enum access_mode */
+    bool close_on_exec; /* as last set */
+    bool nonblocking;   /* as last set */
     bool closed_by_exec;
-    bool closed_by_end;   /* still open when its process ended */
+    bool closed_by_end; /* still open when its process ended */
     enum descriptor_origin origin;
     const struct trace_descriptor *source; /* what it was duplicated or inherited from, or NULL */
-    size_t call;          /* index into calls: the call that opened it, or TRACE_NOWHERE */
-    size_t since, until;  /* places; until = records_count while it was never closed */
+    size_t call;         /* index into calls: the call that opened it, or TRACE_NOWHERE */
+    size_t since, until; /* places; until = records_count while it was never closed */
 };
 
 /* A thread; the first one of a process also stands for the process. */
 struct trace_task {
-    bool known;            /* a RECORD_TASK introduced it; else all below is neutral */
+    bool known; /* a RECORD_TASK introduced it; else all below is neutral */
     int64_t number;
-    int64_t process;       /* number of the first task of its process */
-    int64_t parent;        /* creating task, or NONE */
-    int64_t parent_process;/* process of that task, or NONE */
-    int64_t member;        /* or NONE */
-    int64_t pid;           /* as the student sees it */
+    int64_t process;        /* number of the first task of its process */
+    int64_t parent;         /* creating task, or NONE */
+    int64_t parent_process; /* process of that task, or NONE */
+    int64_t member;         /* or NONE */
+    int64_t pid;            /* as the student sees it */
     enum task_origin origin;
-    size_t since;          /* place of its RECORD_TASK */
-    size_t end;            /* place of its RECORD_END, or TRACE_NOWHERE */
-    int64_t status;        /* exit code, or NONE */
-    int64_t signal;        /* signal that ended it, or 0 */
+    size_t since;   /* place of its RECORD_TASK */
+    size_t end;     /* place of its RECORD_END, or TRACE_NOWHERE */
+    int64_t status; /* exit code, or NONE */
+    int64_t signal; /* signal that ended it, or 0 */
     bool core;
     struct trace_list executed; /* places of its RECORD_EXEC */
     struct trace_list calls;    /* indexes into trace->calls */
@@ -72,30 +73,31 @@ struct trace_task {
     struct trace_list states;   /* places of its RECORD_STATE */
     struct trace_descriptor **descriptors; /* every descriptor it ever had, by `since` */
     size_t descriptors_count;
-    size_t process_end;    /* place of the RECORD_END of its last thread, or TRACE_NOWHERE */
-    size_t waited;         /* place of the RECORD_RETURN by which its end was waited for, or NOWHERE */
-    bool zombie;           /* a RECORD_LEFTOVER says: ended and never waited for */
-    bool left_running;     /* a RECORD_LEFTOVER says: alive when the script was over */
+    size_t process_end; /* place of the RECORD_END of its last thread, or TRACE_NOWHERE */
+    size_t waited;      /* place of the RECORD_RETURN by which its end was waited for, or NOWHERE */
+    bool zombie;        /* a RECORD_LEFTOVER says: ended and never waited for */
+    bool left_running;  /* a RECORD_LEFTOVER says: alive when the script was over */
 };
 
 struct trace_object {
-    uint64_t number;       /* 0: never introduced */
+    uint64_t number; /* 0: never introduced */
     enum object_kind kind;
-    uint64_t other;        /* the connected socket at the other end, or 0 */
-    uint64_t family;       /* AF_* */
-    uint64_t socket_type;  /* SOCK_* */
-    const char *path;      /* opened by, or NULL */
-    const char *address;   /* bound to or connected to (from the calls), or NULL */
-    int64_t creator;       /* task, or NONE */
-    size_t since;          /* place of its RECORD_OBJECT */
-    int64_t standard;      /* 0, 1 or 2: given to a member at its start as stdin, stdout, stderr; else NONE */
-    unsigned ordinal;      /* among the other objects of its kind, from 1: "pipe 2"; 0 if standard */
+    uint64_t other;       /* the connected socket at the other end, or 0 */
+    uint64_t family;      /* AF_* */
+    uint64_t socket_type; /* SOCK_* */
+    const char *path;     /* opened by, or NULL */
+    const char *address;  /* bound to or connected to (from the calls), or NULL */
+    int64_t creator;      /* task, or NONE */
+    size_t since;         /* place of its RECORD_OBJECT */
+    int64_t standard; /* 0, 1 or 2: given to a member at its start as stdin, stdout, stderr; else
+                         NONE */
+    unsigned ordinal; /* among the other objects of its kind, from 1: "pipe 2"; 0 if standard */
 };
 
 /* One system call, entry and return paired. */
 struct trace_call {
     const struct record *entry;
-    const struct record *exit; /* its RECORD_RETURN, or NULL: it never returned */
+    const struct record *exit;     /* its RECORD_RETURN, or NULL: it never returned */
     const struct syscall_row *row; /* NULL: number unknown to this build */
     const char *call_class;        /* row's class, or "?" */
     size_t since, until;           /* places; until = records_count when it never returned */
@@ -109,15 +111,15 @@ struct trace_call {
 
 /* What one member wrote to one stream that the box reads. */
 struct trace_output {
-    GBytes *bytes;            /* never NULL */
+    GBytes *bytes; /* never NULL */
     bool truncated;
     struct trace_list places; /* its RECORD_OUTPUT */
 };
 
 struct trace_member {
-    int64_t process; /* its main process, or NONE if it never started */
+    int64_t process;               /* its main process, or NONE if it never started */
     struct trace_output output[3]; /* by stream; [0] stays empty */
-    size_t usage;    /* place of RECORD_USAGE, or TRACE_NOWHERE */
+    size_t usage;                  /* place of RECORD_USAGE, or TRACE_NOWHERE */
 };
 
 struct trace_step {
@@ -144,30 +146,30 @@ struct trace {
     const struct record *fault;  /* first RECORD_FAULT, or NULL */
     enum run_outcome outcome;    /* OUTCOME_FAULT when there is no finish */
 
-    struct trace_task *tasks;    /* by task number */
+    struct trace_task *tasks; /* by task number */
     size_t tasks_count;
     struct trace_object *objects; /* by object number; [0] is none */
     size_t objects_count;
-    struct trace_call *calls;    /* in order of entry */
+    struct trace_call *calls; /* in order of entry */
     size_t calls_count;
     struct trace_member *members; /* by index in the plan */
     size_t members_count;
-    struct trace_step *steps;    /* those that began, in order */
+    struct trace_step *steps; /* those that began, in order */
     size_t steps_count;
     struct trace_wait *waits;
     size_t waits_count;
-    struct trace_list processes; /* task numbers of all first tasks */
+    struct trace_list processes;                          /* task numbers of all first tasks */
     struct trace_list reports, leftovers, files, choices; /* places */
 
-    struct trace_store *store;   /* what owns all of it */
+    struct trace_store *store; /* what owns all of it */
 };
 
 /*
  * Reads a record stream and builds the indexes.
- * records: as written by coloquio-box, hostile; borrowed while the trace lives (a reference is held).
- * Returns the trace (trace_free), with `truncated` set when the end is missing and `damage` when
- * what follows could not be decoded; or NULL with *error (TRACE_ERROR) when not even the head can
- * be read or memory ran out.
+ * records: as written by coloquio-box, hostile; borrowed while the trace lives (a reference is
+ * held). Returns the trace (trace_free), with `truncated` set when the end is missing and `damage`
+ * when what follows could not be decoded; or NULL with *error (TRACE_ERROR) when not even the head
+ * can be read or memory ran out.
  */
 struct trace *trace_read(GBytes *records, GError **error);
 
@@ -194,9 +196,11 @@ const struct trace_task *trace_process(const struct trace *trace, int64_t task);
 struct trace_list trace_children(const struct trace *trace, int64_t task);
 /* First task of the main process of a member, or NULL if it was never started. */
 const struct trace_task *trace_main_process(const struct trace *trace, int64_t member);
-/* The process with this pid (as the student sees it) that was alive last before `place`, or NULL. */
+/* The process with this pid (as the student sees it) that was alive last before `place`, or NULL.
+ */
 const struct trace_task *trace_process_by_pid(const struct trace *trace, int64_t pid, size_t place);
-/* Which process of its member it is: 1 for the main one, then in order of creation; 0 if unknown. */
+/* Which process of its member it is: 1 for the main one, then in order of creation; 0 if unknown.
+ */
 unsigned trace_process_ordinal(const struct trace *trace, int64_t process);
 /* Output of a member; an empty one when it wrote nothing. stream: 1 or 2. */
 const struct trace_output *trace_output(const struct trace *trace, int64_t member, int stream);
@@ -208,7 +212,8 @@ const struct trace_descriptor *trace_fd_at(const struct trace *trace, int64_t pr
                                            size_t place);
 /* Number of descriptors that a process has open just before `place`. */
 size_t trace_open_count(const struct trace *trace, int64_t process, size_t place);
-/* The call that opened this descriptor's object in the first place, through dup and fork; or NULL. */
+/* The call that opened this descriptor's object in the first place, through dup and fork; or NULL.
+ */
 const struct trace_call *trace_opening_call(const struct trace *trace,
                                             const struct trace_descriptor *descriptor);
 

@@ -38,7 +38,8 @@ static uint64_t family_of(const struct trace *trace, const struct trace_call *ca
 {
     const struct trace_object *object = trace_object(trace, call->object);
 
-    if ((trace_call_is(call, "socket") || trace_call_is(call, "socketpair")) && call->entry->arguments_raw_count)
+    if ((trace_call_is(call, "socket") || trace_call_is(call, "socketpair")) &&
+        call->entry->arguments_raw_count)
         return (uint64_t)call->entry->arguments_raw[0];
     return object ? object->family : 0;
 }
@@ -47,7 +48,8 @@ static uint64_t type_of(const struct trace *trace, const struct trace_call *call
 {
     const struct trace_object *object = trace_object(trace, call->object);
 
-    if ((trace_call_is(call, "socket") || trace_call_is(call, "socketpair")) && call->entry->arguments_raw_count > 1)
+    if ((trace_call_is(call, "socket") || trace_call_is(call, "socketpair")) &&
+        call->entry->arguments_raw_count > 1)
         return (uint64_t)call->entry->arguments_raw[1];
     return object ? object->socket_type : 0;
 }
@@ -57,12 +59,14 @@ static bool option_fits(const struct trace_call *call, const char *name)
     static const struct {
         const char *name;
         int value;
-    } options[] = {{"SO_REUSEADDR", SO_REUSEADDR}, {"SO_REUSEPORT", SO_REUSEPORT}, {"SO_LINGER", SO_LINGER},
-                   {"SO_RCVTIMEO", SO_RCVTIMEO_OLD}, {"SO_SNDTIMEO", SO_SNDTIMEO_OLD}, {"SO_BROADCAST", SO_BROADCAST}};
+    } options[] = {{"SO_REUSEADDR", SO_REUSEADDR},   {"SO_REUSEPORT", SO_REUSEPORT},
+                   {"SO_LINGER", SO_LINGER},         {"SO_RCVTIMEO", SO_RCVTIMEO_OLD},
+                   {"SO_SNDTIMEO", SO_SNDTIMEO_OLD}, {"SO_BROADCAST", SO_BROADCAST}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(options); i++)
         if (!strcmp(options[i].name, name))
-            return call->entry->arguments_raw_count > 2 && call->entry->arguments_raw[1] == SOL_SOCKET &&
+            return call->entry->arguments_raw_count > 2 &&
+                   call->entry->arguments_raw[1] == SOL_SOCKET &&
                    call->entry->arguments_raw[2] == options[i].value;
     return false;
 }
@@ -72,9 +76,10 @@ static bool flag_fits(const struct trace_call *call, const char *name)
     static const struct {
         const char *name;
         uint64_t value;
-    } flags[] = {{"O_CLOEXEC", 02000000}, {"O_NONBLOCK", 04000}, {"O_CREAT", 0100}, {"O_EXCL", 0200},
-                 {"SA_RESTART", 0x10000000}, {"SA_SIGINFO", 4}, {"SA_NOCLDWAIT", 2}, {"SA_NOCLDSTOP", 1},
-                 {"WNOHANG", 1}, {"WUNTRACED", 2}, {"MSG_DONTWAIT", 0x40}, {"MSG_NOSIGNAL", 0x4000}};
+    } flags[] = {{"O_CLOEXEC", 02000000}, {"O_NONBLOCK", 04000},      {"O_CREAT", 0100},
+                 {"O_EXCL", 0200},        {"SA_RESTART", 0x10000000}, {"SA_SIGINFO", 4},
+                 {"SA_NOCLDWAIT", 2},     {"SA_NOCLDSTOP", 1},        {"WNOHANG", 1},
+                 {"WUNTRACED", 2},        {"MSG_DONTWAIT", 0x40},     {"MSG_NOSIGNAL", 0x4000}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(flags); i++)
         if (!strcmp(flags[i].name, name))
@@ -158,7 +163,8 @@ static char *show_calls(const struct spec_call *wanted)
     GString *text = g_string_new(classes);
 
     for (size_t i = 0; i < wanted->arguments_count; i++)
-        g_string_append_printf(text, "%s%s=%s", i ? ", " : " (", wanted->arguments[i].key, wanted->arguments[i].value);
+        g_string_append_printf(text, "%s%s=%s", i ? ", " : " (", wanted->arguments[i].key,
+                               wanted->arguments[i].value);
     if (wanted->arguments_count)
         g_string_append_c(text, ')');
     if (wanted->by == BY_PARENT)
@@ -183,13 +189,16 @@ static void judge_count(struct judge *judge, const struct spec_demand *demand)
         return;
     finding = judge_finding(judge, found ? "trace.count" : "trace.missing", demand->member);
     if (demand->most == demand->least)
-        finding->expected = g_strdup_printf(_("%s: exactly %" G_GUINT64_FORMAT), calls, demand->least);
+        finding->expected =
+            g_strdup_printf(_("%s: exactly %" G_GUINT64_FORMAT), calls, demand->least);
     else if (demand->most == UINT64_MAX)
-        finding->expected = g_strdup_printf(_("%s: at least %" G_GUINT64_FORMAT), calls, demand->least);
+        finding->expected =
+            g_strdup_printf(_("%s: at least %" G_GUINT64_FORMAT), calls, demand->least);
     else
-        finding->expected = g_strdup_printf(_("%s: %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT), calls,
-                                            demand->least, demand->most);
-    finding->observed = found ? g_strdup_printf("%" G_GUINT64_FORMAT, found) : g_strdup(_("not once"));
+        finding->expected = g_strdup_printf(_("%s: %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
+                                            calls, demand->least, demand->most);
+    finding->observed =
+        found ? g_strdup_printf("%" G_GUINT64_FORMAT, found) : g_strdup(_("not once"));
 }
 
 static void judge_never(struct judge *judge, const struct spec_demand *demand)
@@ -248,7 +257,8 @@ static void judge_order(struct judge *judge, const struct spec_demand *demand)
         g_string_append_printf(expected, "%s%s", i ? ", " : "", demand->calls[i].classes[0]);
     finding = judge_finding(judge, life ? "sock.lifecycle" : "trace.order", demand->member);
     finding->expected = g_string_free(expected, FALSE);
-    finding->observed = g_strdup_printf(_("%s is missing at its place"), demand->calls[best].classes[0]);
+    finding->observed =
+        g_strdup_printf(_("%s is missing at its place"), demand->calls[best].classes[0]);
 }
 
 void judge_demands(struct judge *judge)

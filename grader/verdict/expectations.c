@@ -5,7 +5,8 @@
 
 /* ---- output ---- */
 
-static void differs(struct judge *judge, size_t member, const char *id, char *expected, char *observed)
+static void differs(struct judge *judge, size_t member, const char *id, char *expected,
+                    char *observed)
 {
     struct finding *finding = judge_finding(judge, id, member);
 
@@ -67,8 +68,8 @@ static char *joined(const char *const *lines)
     return g_strjoinv("\n", (char **)(gpointer)lines);
 }
 
-static void check_set(struct judge *judge, size_t member, const char *const *expected, const char *data,
-                      size_t size)
+static void check_set(struct judge *judge, size_t member, const char *const *expected,
+                      const char *data, size_t size)
 {
     g_auto(GStrv) lines = split_lines(data, size);
     g_autoptr(GPtrArray) left = g_ptr_array_new();
@@ -91,15 +92,19 @@ static void check_set(struct judge *judge, size_t member, const char *const *exp
     if (missing || unexpected->len) {
         g_ptr_array_add(left, NULL);
         differs(judge, member, "output.differs",
-                left->len > 1 ? g_strdup_printf(_("also: %s"), joined((const char *const *)left->pdata)) : joined(expected),
-                unexpected->len ? g_strdup_printf(_("not expected: %s"), unexpected->str) : g_strdup(_("these lines are missing")));
+                left->len > 1
+                    ? g_strdup_printf(_("also: %s"), joined((const char *const *)left->pdata))
+                    : joined(expected),
+                unexpected->len ? g_strdup_printf(_("not expected: %s"), unexpected->str)
+                                : g_strdup(_("these lines are missing")));
     }
     g_string_free(unexpected, TRUE);
 }
 
-/* Each list in order, freely interleaved: greedy is right when no two lists begin with the same line;
- * else all ways are tried, which stays small. */
-static bool interleaves(const char **const *orders, size_t *positions, char **lines, unsigned *budget)
+/* Each list in order, freely interleaved: greedy is right when no two lists begin with the same
+ * line; else all ways are tried, which stays small. */
+static bool interleaves(const char **const *orders, size_t *positions, char **lines,
+                        unsigned *budget)
 {
     bool all_done = true;
 
@@ -120,8 +125,8 @@ static bool interleaves(const char **const *orders, size_t *positions, char **li
     return false;
 }
 
-static void check_orders(struct judge *judge, size_t member, const char **const *orders, const char *data,
-                         size_t size)
+static void check_orders(struct judge *judge, size_t member, const char **const *orders,
+                         const char *data, size_t size)
 {
     g_auto(GStrv) lines = split_lines(data, size);
     size_t positions[256] = {0};
@@ -137,7 +142,8 @@ static void check_orders(struct judge *judge, size_t member, const char **const 
 
         g_string_append_printf(expected, "\n%s", list);
     }
-    differs(judge, member, "output.differs", g_string_free(expected, FALSE), show_bytes(data, size));
+    differs(judge, member, "output.differs", g_string_free(expected, FALSE),
+            show_bytes(data, size));
 }
 
 static void check_match(struct judge *judge, size_t member, const struct spec_text *text,
@@ -146,7 +152,8 @@ static void check_match(struct judge *judge, size_t member, const struct spec_te
     g_autofree char *whole = g_strdup_printf("\\A(?:%s)\\z", text->data);
     g_autoptr(GRegex) regex = g_regex_new(whole, G_REGEX_RAW, 0, NULL);
 
-    if (!regex || judge->cut || g_regex_match_full(regex, size ? data : "", (gssize)size, 0, 0, NULL, NULL))
+    if (!regex || judge->cut ||
+        g_regex_match_full(regex, size ? data : "", (gssize)size, 0, 0, NULL, NULL))
         return;
     differs(judge, member, "output.differs", g_strdup_printf(_("text like %s"), text->data),
             show_bytes(data, size));
@@ -155,19 +162,22 @@ static void check_match(struct judge *judge, size_t member, const struct spec_te
 static void check_hash(struct judge *judge, size_t member, const struct spec_output *output,
                        const char *data, size_t size)
 {
-    g_autofree char *hash = g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)data, size);
+    g_autofree char *hash =
+        g_compute_checksum_for_data(G_CHECKSUM_SHA256, (const guchar *)data, size);
 
     if ((size == output->bytes && !g_ascii_strcasecmp(hash, output->sha256)) || judge->cut)
         return;
     differs(judge, member, "output.differs",
-            g_strdup_printf(_("%" G_GUINT64_FORMAT " bytes with SHA-256 %.12s…"), output->bytes, output->sha256),
+            g_strdup_printf(_("%" G_GUINT64_FORMAT " bytes with SHA-256 %.12s…"), output->bytes,
+                            output->sha256),
             g_strdup_printf(_("%zu bytes with SHA-256 %.12s…"), size, hash));
 }
 
 static void check_output(struct judge *judge, size_t member, const struct spec_output *output)
 {
     gsize size;
-    const char *data = g_bytes_get_data(trace_output(judge->trace, (int64_t)member, 1)->bytes, &size);
+    const char *data =
+        g_bytes_get_data(trace_output(judge->trace, (int64_t)member, 1)->bytes, &size);
 
     if (!data)
         data = "";
@@ -203,12 +213,15 @@ static void check_output(struct judge *judge, size_t member, const struct spec_o
 static void check_errors(struct judge *judge, size_t member, enum spec_stderr expected)
 {
     gsize size;
-    const char *data = g_bytes_get_data(trace_output(judge->trace, (int64_t)member, 2)->bytes, &size);
+    const char *data =
+        g_bytes_get_data(trace_output(judge->trace, (int64_t)member, 2)->bytes, &size);
 
     if (expected == STDERR_EMPTY && size)
-        differs(judge, member, "output.stderr", g_strdup(_("nothing on standard error")), show_bytes(data, size));
+        differs(judge, member, "output.stderr", g_strdup(_("nothing on standard error")),
+                show_bytes(data, size));
     if (expected == STDERR_NON_EMPTY && !size && !judge->cut)
-        differs(judge, member, "output.stderr", g_strdup(_("a message on standard error")), g_strdup(_("(nothing)")));
+        differs(judge, member, "output.stderr", g_strdup(_("a message on standard error")),
+                g_strdup(_("(nothing)")));
 }
 
 /* ---- exit ---- */
@@ -245,7 +258,8 @@ static char *show_expected_exit(const struct spec_expectation *expectation)
     return g_string_free(text, FALSE);
 }
 
-static void check_exit(struct judge *judge, size_t member, const struct spec_expectation *expectation)
+static void check_exit(struct judge *judge, size_t member,
+                       const struct spec_expectation *expectation)
 {
     const struct trace_task *process = trace_main_process(judge->trace, (int64_t)member);
 
@@ -258,7 +272,8 @@ static void check_exit(struct judge *judge, size_t member, const struct spec_exp
     differs(judge, member, "proc.exit-status", show_expected_exit(expectation), show_end(process));
 }
 
-static void check_time(struct judge *judge, size_t member, const struct spec_expectation *expectation)
+static void check_time(struct judge *judge, size_t member,
+                       const struct spec_expectation *expectation)
 {
     const struct trace_task *process = trace_main_process(judge->trace, (int64_t)member);
     uint64_t time_ns;
@@ -267,10 +282,12 @@ static void check_time(struct judge *judge, size_t member, const struct spec_exp
         return;
     time_ns = judge->trace->records[process->process_end].time_ns;
     if (expectation->earliest_ns && time_ns < expectation->earliest_ns)
-        differs(judge, member, "time.early", g_strdup_printf(_("not before %.3f s"), (double)expectation->earliest_ns / 1e9),
+        differs(judge, member, "time.early",
+                g_strdup_printf(_("not before %.3f s"), (double)expectation->earliest_ns / 1e9),
                 g_strdup_printf(_("after %.3f s"), (double)time_ns / 1e9));
     if (expectation->latest_ns && time_ns > expectation->latest_ns)
-        differs(judge, member, "time.late", g_strdup_printf(_("after %.3f s at most"), (double)expectation->latest_ns / 1e9),
+        differs(judge, member, "time.late",
+                g_strdup_printf(_("after %.3f s at most"), (double)expectation->latest_ns / 1e9),
                 g_strdup_printf(_("after %.3f s"), (double)time_ns / 1e9));
 }
 
@@ -308,14 +325,18 @@ static const struct record *find_file(const struct judge *judge, const char *pat
 
 static const char *kind_name(uint64_t kind)
 {
-    static const char *const names[] = {[FILE_REGULAR] = N_("a regular file"), [FILE_DIRECTORY] = N_("a directory"),
-                                        [FILE_FIFO] = N_("a FIFO"), [FILE_SOCKET] = N_("a socket"),
-                                        [FILE_SYMLINK] = N_("a symbolic link"), [FILE_OTHER] = N_("something else")};
+    static const char *const names[] = {[FILE_REGULAR] = N_("a regular file"),
+                                        [FILE_DIRECTORY] = N_("a directory"),
+                                        [FILE_FIFO] = N_("a FIFO"),
+                                        [FILE_SOCKET] = N_("a socket"),
+                                        [FILE_SYMLINK] = N_("a symbolic link"),
+                                        [FILE_OTHER] = N_("something else")};
 
     return kind < G_N_ELEMENTS(names) ? _(names[kind]) : "?";
 }
 
-static void file_finding(struct judge *judge, const char *id, const char *path, char *expected, char *observed)
+static void file_finding(struct judge *judge, const char *id, const char *path, char *expected,
+                         char *observed)
 {
     size_t member = 0;
     struct finding *finding;
@@ -330,32 +351,38 @@ static void file_finding(struct judge *judge, const char *id, const char *path, 
 
 static void check_file(struct judge *judge, const struct spec_file *expected)
 {
-    static const enum file_kind kinds[] = {[SPEC_REGULAR] = FILE_REGULAR, [SPEC_DIRECTORY] = FILE_DIRECTORY,
-                                           [SPEC_FIFO] = FILE_FIFO, [SPEC_SOCKET] = FILE_SOCKET,
-                                           [SPEC_SYMLINK] = FILE_SYMLINK, [SPEC_ABSENT] = FILE_OTHER};
+    static const enum file_kind kinds[] = {
+        [SPEC_REGULAR] = FILE_REGULAR, [SPEC_DIRECTORY] = FILE_DIRECTORY,
+        [SPEC_FIFO] = FILE_FIFO,       [SPEC_SOCKET] = FILE_SOCKET,
+        [SPEC_SYMLINK] = FILE_SYMLINK, [SPEC_ABSENT] = FILE_OTHER};
     const struct record *file = find_file(judge, expected->path);
 
     if (expected->kind == SPEC_ABSENT) {
         if (file && !judge->cut)
-            file_finding(judge, file->kind == FILE_SOCKET ? "sock.path-left" : "file.left", expected->path,
-                         g_strdup(_("the file is gone")), g_strdup(kind_name(file->kind)));
+            file_finding(judge, file->kind == FILE_SOCKET ? "sock.path-left" : "file.left",
+                         expected->path, g_strdup(_("the file is gone")),
+                         g_strdup(kind_name(file->kind)));
         return;
     }
     if (!file) {
         if (!judge->cut)
-            file_finding(judge, "file.differs", expected->path, g_strdup(kind_name(kinds[expected->kind])),
-                         g_strdup(_("no such file")));
+            file_finding(judge, "file.differs", expected->path,
+                         g_strdup(kind_name(kinds[expected->kind])), g_strdup(_("no such file")));
         return;
     }
     if (expected->kind_given && file->kind != (uint64_t)kinds[expected->kind])
-        file_finding(judge, "file.differs", expected->path, g_strdup(kind_name(kinds[expected->kind])),
-                     g_strdup(kind_name(file->kind)));
+        file_finding(judge, "file.differs", expected->path,
+                     g_strdup(kind_name(kinds[expected->kind])), g_strdup(kind_name(file->kind)));
     else if (expected->mode >= 0 && file->mode != (uint64_t)expected->mode)
-        file_finding(judge, "file.differs", expected->path, g_strdup_printf(_("mode %04o"), (unsigned)expected->mode),
+        file_finding(judge, "file.differs", expected->path,
+                     g_strdup_printf(_("mode %04o"), (unsigned)expected->mode),
                      g_strdup_printf(_("mode %04o"), (unsigned)file->mode));
-    else if (expected->text_given && (file->payload.size != expected->text.length ||
-             (file->payload.size && memcmp(file->payload.data, expected->text.data, expected->text.length))))
-        file_finding(judge, "file.differs", expected->path, show_bytes(expected->text.data, expected->text.length),
+    else if (expected->text_given &&
+             (file->payload.size != expected->text.length ||
+              (file->payload.size &&
+               memcmp(file->payload.data, expected->text.data, expected->text.length))))
+        file_finding(judge, "file.differs", expected->path,
+                     show_bytes(expected->text.data, expected->text.length),
                      show_bytes((const char *)file->payload.data, file->payload.size));
 }
 
@@ -388,12 +415,14 @@ static void check_rest(struct judge *judge)
     }
 }
 
-/* Did the script end the run with everybody alive, or kill somebody? Then nothing could be tidied up. */
+/* Did the script end the run with everybody alive, or kill somebody? Then nothing could be tidied
+ * up. */
 static bool was_killed(const struct judge *judge)
 {
     for (size_t i = 0; i < judge->scenario->steps_count; i++)
         if (judge->scenario->steps[i].kind == SPEC_END ||
-            (judge->scenario->steps[i].kind == SPEC_SIGNAL && judge->scenario->steps[i].signal == 9))
+            (judge->scenario->steps[i].kind == SPEC_SIGNAL &&
+             judge->scenario->steps[i].signal == 9))
             return true;
     for (size_t i = 0; i < judge->scenario->members_count; i++)
         if (judge->scenario->expectations[i].exit == EXIT_KILLED)

@@ -11,9 +11,9 @@ struct judge {
     const struct lowered *lowered;
     const struct trace *trace;
     const char *const *names;
-    bool *student;       /* by member */
+    bool *student; /* by member */
     GPtrArray *findings;
-    bool cut;            /* the run did not come to its end: what is missing proves nothing more */
+    bool cut; /* the run did not come to its end: what is missing proves nothing more */
 };
 
 /* A finding about a member of the cast. */

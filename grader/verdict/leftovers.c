@@ -22,7 +22,8 @@ static const struct trace_wait *wait_of(const struct trace *trace, int64_t proce
     return NULL;
 }
 
-/* A process was killed by its parent's death or by the script on purpose: its zombie says nothing. */
+/* A process was killed by its parent's death or by the script on purpose: its zombie says nothing.
+ */
 static void judge_process(struct judge *judge, const struct record *record, size_t place)
 {
     const struct trace_task *task = trace_process(judge->trace, record->task);
@@ -32,15 +33,17 @@ static void judge_process(struct judge *judge, const struct record *record, size
 
     if (!task || may_leave(judge, task->member))
         return;
-    finding = judge_finding(judge, record->kind == LEFTOVER_ZOMBIE ? "proc.zombie" : "proc.left-running",
-                            (size_t)task->member);
+    finding =
+        judge_finding(judge, record->kind == LEFTOVER_ZOMBIE ? "proc.zombie" : "proc.left-running",
+                      (size_t)task->member);
     finding->where = trace_name_process(judge->trace, judge->names, task->number);
     g_array_append_val(finding->records, index);
     if (record->kind == LEFTOVER_ZOMBIE) {
         g_autofree char *end = show_end(task);
 
         finding->expected = g_strdup(_("the parent waits for every child"));
-        finding->observed = g_strdup_printf(_("child %d (%s) was never waited for"), (int)task->pid, end);
+        finding->observed =
+            g_strdup_printf(_("child %d (%s) was never waited for"), (int)task->pid, end);
         return;
     }
     finding->expected = g_strdup(_("every process ends"));
@@ -48,7 +51,8 @@ static void judge_process(struct judge *judge, const struct record *record, size
     if (wait) {
         g_autofree char *call = show_wait(judge, wait);
 
-        finding->observed = g_strdup_printf(_("when everything was over it still waited in %s"), call);
+        finding->observed =
+            g_strdup_printf(_("when everything was over it still waited in %s"), call);
     } else {
         finding->observed = g_strdup(_("when everything was over it was still there"));
     }
@@ -56,10 +60,11 @@ static void judge_process(struct judge *judge, const struct record *record, size
 
 static void judge_object(struct judge *judge, const struct record *record, size_t place)
 {
-    static const char *const ids[] = {
-        [LEFTOVER_SHM] = "shm.object-left", [LEFTOVER_QUEUE] = "mq.object-left",
-        [LEFTOVER_SYSV_QUEUE] = "mq.object-left", [LEFTOVER_SYSV_SEMAPHORE] = "sem.object-left",
-        [LEFTOVER_SYSV_SEGMENT] = "shm.object-left"};
+    static const char *const ids[] = {[LEFTOVER_SHM] = "shm.object-left",
+                                      [LEFTOVER_QUEUE] = "mq.object-left",
+                                      [LEFTOVER_SYSV_QUEUE] = "mq.object-left",
+                                      [LEFTOVER_SYSV_SEMAPHORE] = "sem.object-left",
+                                      [LEFTOVER_SYSV_SEGMENT] = "shm.object-left"};
     size_t member = 0;
     struct finding *finding;
     guint index = (guint)place;
@@ -68,7 +73,12 @@ static void judge_object(struct judge *judge, const struct record *record, size_
         return;
     while (member + 1 < judge->scenario->members_count && !judge->student[member])
         member++;
-    finding = judge_finding(judge, record->kind == LEFTOVER_SHM && record->text && g_str_has_prefix(record->text, "sem.") ? "sem.object-left" : ids[record->kind], member);
+    finding = judge_finding(judge,
+                            record->kind == LEFTOVER_SHM && record->text &&
+                                    g_str_has_prefix(record->text, "sem.")
+                                ? "sem.object-left"
+                                : ids[record->kind],
+                            member);
     finding->expected = g_strdup(_("nothing is left behind"));
     finding->observed = g_strdup(record->text ? record->text : "?");
     g_array_append_val(finding->records, index);

@@ -33,13 +33,15 @@ static char *wait_sentence(const struct judge *judge, const struct trace_wait *w
         if (holder->fd == NONE)
             g_string_append_printf(text, i ? ", %s" : _(" for %s"), name);
         else if (holder->access == ACCESS_WRITE || holder->access == ACCESS_READ)
-            g_string_append_printf(text, i ? ", %s (fd %d)" : holder->access == ACCESS_WRITE
-                                                 ? _("; the write end is held by %s (fd %d)")
-                                                 : _("; the read end is held by %s (fd %d)"),
+            g_string_append_printf(text,
+                                   i ? ", %s (fd %d)"
+                                   : holder->access == ACCESS_WRITE
+                                       ? _("; the write end is held by %s (fd %d)")
+                                       : _("; the read end is held by %s (fd %d)"),
                                    name, (int)holder->fd);
         else
-            g_string_append_printf(text, i ? ", %s (fd %d)" : _("; at the other end: %s (fd %d)"), name,
-                                   (int)holder->fd);
+            g_string_append_printf(text, i ? ", %s (fd %d)" : _("; at the other end: %s (fd %d)"),
+                                   name, (int)holder->fd);
     }
     return g_string_free(text, FALSE);
 }
@@ -48,10 +50,13 @@ static char *wait_sentence(const struct judge *judge, const struct trace_wait *w
 static char *step_sentence(const struct judge *judge)
 {
     const struct trace *trace = judge->trace;
-    const struct trace_step *last = trace->steps_count ? &trace->steps[trace->steps_count - 1] : NULL;
-    const struct spec_step *step =
-        last && last->number < judge->lowered->plan.steps_count ? judge->lowered->steps[last->number] : NULL;
-    const char *who = step && step->member < judge->scenario->members_count ? judge->names[step->member] : "?";
+    const struct trace_step *last =
+        trace->steps_count ? &trace->steps[trace->steps_count - 1] : NULL;
+    const struct spec_step *step = last && last->number < judge->lowered->plan.steps_count
+                                       ? judge->lowered->steps[last->number]
+                                       : NULL;
+    const char *who =
+        step && step->member < judge->scenario->members_count ? judge->names[step->member] : "?";
 
     if (!step || last->done != TRACE_NOWHERE)
         return g_strdup(_("the run comes to its end"));
@@ -74,7 +79,8 @@ static char *step_sentence(const struct judge *judge)
     case SPEC_BLOCKED_IN:
         return g_strdup_printf(_("%s waits in %s"), who, step->text);
     case SPEC_CALLED:
-        return step->signal ? g_strdup_printf(_("%s calls %s for %s"), who, step->text, signal_name(step->signal))
+        return step->signal ? g_strdup_printf(_("%s calls %s for %s"), who, step->text,
+                                              signal_name(step->signal))
                             : g_strdup_printf(_("%s calls %s"), who, step->text);
     case SPEC_DELIVERED:
         return g_strdup_printf(_("%s is delivered to %s"), signal_name(step->signal), who);
@@ -89,7 +95,8 @@ static char *step_sentence(const struct judge *judge)
 static size_t member_at_fault(const struct judge *judge)
 {
     const struct trace *trace = judge->trace;
-    const struct trace_step *last = trace->steps_count ? &trace->steps[trace->steps_count - 1] : NULL;
+    const struct trace_step *last =
+        trace->steps_count ? &trace->steps[trace->steps_count - 1] : NULL;
     size_t member = last && last->number < judge->lowered->plan.steps_count
                         ? judge->lowered->plan.steps[last->number].member
                         : 0;
@@ -139,8 +146,9 @@ static void judge_limit(struct judge *judge)
 {
     static const struct {
         const char *key, *id;
-    } ids[] = {{"output_bytes", "limit.output"}, {"cpu_ms", "limit.time"},   {"wall_ms", "limit.time"},
-               {"virtual_time_ms", "wait.never-ends"}, {"steps", "limit.steps"}, {"processes", "limit.processes"}};
+    } ids[] = {{"output_bytes", "limit.output"}, {"cpu_ms", "limit.time"},
+               {"wall_ms", "limit.time"},        {"virtual_time_ms", "wait.never-ends"},
+               {"steps", "limit.steps"},         {"processes", "limit.processes"}};
     const char *key = judge->trace->finish->text;
     struct finding *finding = NULL;
 
@@ -150,8 +158,9 @@ static void judge_limit(struct judge *judge)
     if (!finding)
         finding = judge_finding(judge, "limit.time", member_at_fault(judge));
     finding->expected = step_sentence(judge);
-    finding->observed = g_strdup_printf(_("after %" G_GUINT64_FORMAT " system calls the run was stopped"),
-                                        judge->trace->finish->calls);
+    finding->observed =
+        g_strdup_printf(_("after %" G_GUINT64_FORMAT " system calls the run was stopped"),
+                        judge->trace->finish->calls);
 }
 
 static void judge_livelock(struct judge *judge)
@@ -164,7 +173,8 @@ static void judge_livelock(struct judge *judge)
             return;
     finding = judge_finding(judge, "proc.busy-wait", member_at_fault(judge));
     finding->expected = step_sentence(judge);
-    finding->observed = g_strdup(_("it computes or asks on and on while everybody else waits, and nothing changes any more"));
+    finding->observed = g_strdup(_(
+        "it computes or asks on and on while everybody else waits, and nothing changes any more"));
 }
 
 /* ---- a step that failed ---- */
@@ -210,10 +220,13 @@ static void judge_failed_step(struct judge *judge)
     expected = answer_value(last->text, "expected");
     observed = answer_value(last->text, "observed");
     reason = answer_value(last->text, "reason");
-    finding->expected = expected ? g_strdup_printf(_("%s (%s: %.200s)"), expected, judge->names[step->member], step->text)
-                                 : g_strdup_printf("%s: %.200s", judge->names[step->member], step->text);
-    finding->observed = g_strdup_printf("%s%s%s%s", observed ? observed : "", observed && reason ? " (" : "",
-                                        reason ? reason : "", observed && reason ? ")" : "");
+    finding->expected = expected
+                            ? g_strdup_printf(_("%s (%s: %.200s)"), expected,
+                                              judge->names[step->member], step->text)
+                            : g_strdup_printf("%s: %.200s", judge->names[step->member], step->text);
+    finding->observed =
+        g_strdup_printf("%s%s%s%s", observed ? observed : "", observed && reason ? " (" : "",
+                        reason ? reason : "", observed && reason ? ")" : "");
     if (last->report != TRACE_NOWHERE) {
         guint place = (guint)last->report;
 
@@ -229,7 +242,8 @@ static bool is_expected_end(const struct judge *judge, const struct trace_task *
 
     if (trace_main_process(judge->trace, process->member) != process)
         return false;
-    return expectation->exit == EXIT_KILLED || (expectation->exit == EXIT_ANY && process->signal != SIGSEGV);
+    return expectation->exit == EXIT_KILLED ||
+           (expectation->exit == EXIT_ANY && process->signal != SIGSEGV);
 }
 
 /* Sent by somebody who meant it: a process of its own, the script, a peer. */
@@ -261,8 +275,8 @@ static void judge_crashes(struct judge *judge)
         bool main_process = trace_main_process(trace, process->member) == process;
         struct finding *finding;
 
-        if (!process->signal || is_peer(judge, process->number) || is_expected_end(judge, process) ||
-            (!main_process && was_sent(trace, process)) ||
+        if (!process->signal || is_peer(judge, process->number) ||
+            is_expected_end(judge, process) || (!main_process && was_sent(trace, process)) ||
             (process->signal == SIGPIPE && has_finding(judge, "pipe.sigpipe")) ||
             (process->executed.count && !main_process))
             continue;

@@ -30,10 +30,12 @@ static char *fault_of(const struct judge *judge)
                                trace->fault->text ? trace->fault->text : "",
                                g_strerror((int)trace->fault->error));
     if (trace->truncated)
-        return g_strdup(trace->damage ? trace->damage : _("the sandbox ended in the middle of the run"));
+        return g_strdup(trace->damage ? trace->damage
+                                      : _("the sandbox ended in the middle of the run"));
     for (size_t i = 0; i < trace->steps_count; i++)
         if (is_usage_failure(trace->steps[i].text))
-            return g_strdup_printf(_("a peer did not understand the exercise: %s"), trace->steps[i].text);
+            return g_strdup_printf(_("a peer did not understand the exercise: %s"),
+                                   trace->steps[i].text);
     return NULL;
 }
 
@@ -89,8 +91,11 @@ static void score(const struct spec_scenario *scenario, struct scenario_result *
 void verdict_judge(const struct spec_scenario *scenario, const struct lowered *lowered,
                    struct scenario_result *result)
 {
-    struct judge judge = {.scenario = scenario, .lowered = lowered, .trace = result->trace,
-                          .names = (const char *const *)result->names, .findings = result->findings};
+    struct judge judge = {.scenario = scenario,
+                          .lowered = lowered,
+                          .trace = result->trace,
+                          .names = (const char *const *)result->names,
+                          .findings = result->findings};
     struct rule_input input;
     g_autofree bool *student = g_new0(bool, scenario->members_count + 1);
 

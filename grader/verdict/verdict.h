@@ -9,8 +9,8 @@
 
 /*
  * Judges one run.
- * lowered: the plan that was run. result: its `trace` and `names` are set; gets status, score, findings
- * (the cause first; what only follows from an earlier finding is left out).
+ * lowered: the plan that was run. result: its `trace` and `names` are set; gets status, score,
+ * findings (the cause first; what only follows from an earlier finding is left out).
  */
 void verdict_judge(const struct spec_scenario *scenario, const struct lowered *lowered,
                    struct scenario_result *result);
