@@ -34,6 +34,7 @@ struct command {
     const char *synopsis, *prose;
 };
 
+/* The commands. Take the words and options of the command line; return the exit code. */
 int command_check(struct cli *cli);
 int command_list(struct cli *cli);
 int command_exercise(struct cli *cli);

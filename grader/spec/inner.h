@@ -16,6 +16,7 @@ struct loader {
 void *own(struct loader *loader, void *pointer);
 const char *own_text(struct loader *loader, const char *text);
 
+/* Adds an error (printf format) at a position to the problems. */
 void error_at(struct loader *loader, const struct position *position, const char *format, ...)
     G_GNUC_PRINTF(3, 4);
 
@@ -47,6 +48,8 @@ void error_unknown(struct loader *loader, const struct position *position, const
 
 /* ---- script.c, expect.c ---- */
 
+/* Fill a part of the scenario from its node, which shape_check() has accepted; NULL where it is left
+ * out. default_script: start everybody, wait until they have ended. earlier: scenarios that `like` may name. */
 void load_script(struct loader *loader, struct spec_scenario *scenario, const struct yaml_node *node);
 void default_script(struct loader *loader, struct spec_scenario *scenario);
 void load_expectations(struct loader *loader, struct spec_scenario *scenario,
@@ -63,6 +66,7 @@ struct spec_file load_file(struct loader *loader, const struct yaml_node *key,
 
 /* ---- peers.c ---- */
 
+/* Is there a reference peer of that name? All names, NULL-terminated, static. */
 bool peer_exists(const char *peer);
 const char *const *peer_names(void);
 /* Command line of a step `MEMBER: node` for a peer, or NULL with a problem. */

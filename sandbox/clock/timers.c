@@ -178,7 +178,7 @@ static int timerfd_clock(const struct tracer *tracer, const struct task *task)
         return CLOCK_MONOTONIC;
     text[length] = 0;
     line = strstr(text, "clockid:");
-    return line ? atoi(line + strlen("clockid:")) : CLOCK_MONOTONIC;
+    return line ? (int)strtol(line + strlen("clockid:"), NULL, 10) : CLOCK_MONOTONIC;
 }
 
 static bool answer_timerfd(struct clock *clock, struct tracer *tracer, struct task *task,

@@ -89,7 +89,7 @@ static int place_socket(const char *path, mode_t mode)
         return -ENAMETOOLONG;
     memcpy(directory, path, length);
     directory[length] = '\0';
-    strcpy(address.sun_path, name);
+    memcpy(address.sun_path, name, strlen(name) + 1);
     int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return -errno;

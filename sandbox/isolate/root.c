@@ -109,7 +109,9 @@ static int bind_device(const char *path, struct box_error *reterr_error)
 {
     char source[64] = OLD_ROOT;
 
-    strcpy(source + sizeof OLD_ROOT - 1, path);
+    if (strlen(path) > sizeof source - sizeof OLD_ROOT)
+        return box_error_set(reterr_error, STAGE_MOUNT, ENAMETOOLONG, "%s", path);
+    memcpy(source + sizeof OLD_ROOT - 1, path, strlen(path) + 1);
     if (mknod(path, S_IFREG | 0644, 0) < 0 ||
         mount(source, path, NULL, MS_BIND, NULL) < 0)
         return failure(reterr_error, path);

@@ -81,12 +81,14 @@ void run_put(struct run *run, const struct record *record);
 
 /* ---- step.c: one option, from a stop to the next ---- */
 
+/* Takes the option: the task goes on, or is sent its signal, until it stops again. */
 void step_execute(struct run *run, const struct option *option);
 /* Handles what tracer_wait() said of a task until it stops for good. */
 void step_settle(struct run *run, struct task *task, enum trace_result result);
 
 /* ---- members.c: streams ---- */
 
+/* The state of every member, none started. Returns 0 or -ENOMEM; members_done() frees it. */
 int members_init(struct run *run);
 void members_done(struct run *run);
 /* Starts a member and lets it run to its first traced call. Returns 0 or a negative errno (run->error). */
@@ -112,8 +114,11 @@ char *expand(const struct run *run, const char *text, const char **ret_problem);
 
 /* ---- tally.c ---- */
 
+/* Counts what script conditions ask for; sees every record. run: struct run *, as a sink wants it. */
 void tally_observe(void *run, const struct record *record);
+/* Successful calls of a class by the member and its descendants; on that signal only, unless it is 0. */
 uint64_t tally_calls(const struct run *run, int member, const char *call_class, int signal);
+/* How often the signal was delivered to any of them. */
 uint64_t tally_deliveries(const struct run *run, int member, int signal);
 
 /* ---- script.c ---- */
@@ -129,6 +134,7 @@ void script_abandon(struct run *run, const char *reason);
 
 /* ---- condition.c ---- */
 
+/* Does what a STEP_AWAIT waits for hold now? Never for CONDITION_IDLE: script_idle() says that. */
 bool condition_holds(struct run *run, const struct plan_step *step);
 /* Does the task wait for an event, rather than for time to pass? */
 bool waits_for_event(struct run *run, struct task *task);

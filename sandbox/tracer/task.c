@@ -174,7 +174,7 @@ static pid_t read_tid_inside(pid_t tid)
             char *last = strrchr(line, '\t');
 
             if (last)
-                inside = atoi(last + 1);
+                inside = (pid_t)strtol(last + 1, NULL, 10);
             break;
         }
     }

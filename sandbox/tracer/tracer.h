@@ -175,6 +175,8 @@ void tracer_done(struct tracer *tracer);
 int tracer_seize(struct tracer *tracer, pid_t pid, pid_t pid_inside, int member,
                  struct box_error *error);
 
+/* The task of that number, as the box or as the members see it, or NULL; for members a zombie that
+ * nobody waited for has it still. */
 struct task *tracer_find_task(struct tracer *tracer, pid_t tid);
 struct task *tracer_find_inside(struct tracer *tracer, pid_t pid_inside);
 /* First task of a member's main process, or NULL if it was not started. */
@@ -268,6 +270,7 @@ int signal_send(struct tracer *tracer, struct task *target, int signal, int code
 
 /* ---- objects and descriptors (objects.c) ---- */
 
+/* What fd of the process is, the object behind it, an object by its number; NULL if there is none. */
 struct descriptor *descriptor_of(struct process *process, int fd);
 struct object *object_of(struct tracer *tracer, struct process *process, int fd);
 struct object *object_by_id(struct tracer *tracer, uint32_t id);
