@@ -136,7 +136,9 @@ static void show_scenario(struct screen *screen, const struct scenario_result *r
     const char *title = result->title && *result->title ? result->title : result->name;
     g_autofree char *safe = report_escape(title);
     glong room = screen->options->width - 12, length = g_utf8_strlen(safe, -1);
-    enum style style = result->status == STATUS_PASSED ? STYLE_GOOD : result->status == STATUS_FAILED ? STYLE_BAD : STYLE_DIM;
+    enum style style = result->status == STATUS_PASSED   ? STYLE_GOOD
+                       : result->status == STATUS_FAILED ? STYLE_BAD
+                                                         : STYLE_DIM;
     const GArray *places = NULL;
     bool news = false;
 

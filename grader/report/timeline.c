@@ -161,8 +161,10 @@ static void choose(const struct timeline *timeline, const GArray *places, size_t
     if (places && places->len) {
         guint place = g_array_index(places, guint, places->len - 1);
 
-        for (last = 0; last < count && g_array_index(timeline->happenings, struct happening, last).place <= place; last++)
-            ;
+        last = 0;
+        while (last < count &&
+               g_array_index(timeline->happenings, struct happening, last).place <= place)
+            last++;
         last = MIN(count, last + 2);
     }
     *ret_to = last;
@@ -205,7 +207,8 @@ static void draw_columns(const struct timeline *timeline, size_t from, size_t to
 
     blanks(out, indent);
     for (guint i = 0; i < columns->len; i++) {
-        g_autofree char *name = trace_name_process(timeline->trace, timeline->names, g_array_index(columns, int64_t, i));
+        g_autofree char *name = trace_name_process(timeline->trace, timeline->names,
+                                                   g_array_index(columns, int64_t, i));
 
         append_cell(out, name, cell);
         g_string_append_c(out, ' ');
