@@ -1,0 +1,36 @@
+#!/bin/sh
+# tables.sh DIRECTORY: rows of one table that another one must know, in the project in DIRECTORY.
+#   traced     a traced call (syscalls.def) that the filter does not allow would never be seen
+#   finding    an id of findings.def that nothing reports, or a report of an unknown id
+#   filed      submissions/ID: ID is "accepted" or a known finding
+set -u
+cd "$1" || exit 1
+failed=0
+breach() {
+    echo "$*"
+    failed=1
+}
+
+for name in $(sed -n 's/^SYSCALL(\([a-z0-9_]*\),.*/\1/p' sandbox/proto/syscalls.def); do
+    grep -q "\"$name\"" sandbox/filter/sets.def || breach "syscalls.def: traced: $name is in no row of sets.def"
+done
+
+ids=$(sed -n 's/^FINDING("\([^"]*\)".*/\1/p' grader/rules/findings.def)
+sources=$(find grader -name '*.c' -o -name rules.def)
+known() {
+    printf '%s\n' "$ids" | grep -qxF "$1"
+}
+for id in $ids; do
+    # shellcheck disable=SC2086
+    grep -qF -e "\"$id\"" -e "\"${id%%.*}.%s\"" $sources || breach "findings.def: finding: nothing reports $id"
+done
+# shellcheck disable=SC2086
+for id in $(cat $sources | sed -n 's/.*finding_make("\([^"]*\)".*/\1/p'); do
+    known "$id" || breach "finding_make: finding: $id is not in findings.def"
+done
+for directory in exercises/*/*/submissions/*/; do
+    id=$(basename "$directory")
+    [ "$id" = '*' ] || [ "$id" = accepted ] || known "$id" ||
+        breach "$directory: filed: $id is not in findings.def"
+done
+exit $failed
