@@ -15,8 +15,11 @@ static json_t *text_or_null(const char *text)
 static json_t *finding_json(const struct finding *finding)
 {
     static const char *const severities[] = {"note", "warning", "error"};
-    static const char *const faults[] = {[FAULT_STUDENT] = "student", [FAULT_USAGE] = "usage", [FAULT_EXERCISE] = "exercise",
-                                         [FAULT_ENVIRONMENT] = "environment", [FAULT_GRADER] = "grader"};
+    static const char *const faults[] = {[FAULT_STUDENT] = "student",
+                                         [FAULT_USAGE] = "usage",
+                                         [FAULT_EXERCISE] = "exercise",
+                                         [FAULT_ENVIRONMENT] = "environment",
+                                         [FAULT_GRADER] = "grader"};
     json_t *object = json_object(), *records = json_array();
 
     json_object_set_new(object, "id", json_string(finding->id));
@@ -56,8 +59,9 @@ static json_t *scenario_json(const struct scenario_result *result)
     json_object_set_new(object, "reason", text_or_null(result->reason));
     json_object_set_new(object, "score", json_real(result->score));
     json_object_set_new(object, "max_score", json_real(result->max_score));
-    json_object_set_new(object, "schedules", json_pack("{s:i,s:i,s:n}", "run", (int)result->schedules_run, "failed",
-                                                       (int)result->schedules_failed, "exhausted_bound"));
+    json_object_set_new(object, "schedules",
+                        json_pack("{s:i,s:i,s:n}", "run", (int)result->schedules_run, "failed",
+                                  (int)result->schedules_failed, "exhausted_bound"));
     json_object_set_new(object, "trace_hash", result->trace ? json_string(hash) : json_null());
     json_object_set_new(object, "findings", findings_json(result->findings));
     return object;
@@ -80,8 +84,9 @@ char *report_json(const struct grading *grading)
     for (guint i = 0; i < grading->scenarios->len; i++)
         json_array_append_new(scenarios, scenario_json(grading->scenarios->pdata[i]));
     json_object_set_new(root, "scenarios", scenarios);
-    json_object_set_new(root, "grader", json_pack("{s:s,s:s,s:o}", "version", COLOQUIO_VERSION, "box", COLOQUIO_VERSION,
-                                                  "kernel", text_or_null(grading->kernel)));
+    json_object_set_new(root, "grader",
+                        json_pack("{s:s,s:s,s:o}", "version", COLOQUIO_VERSION, "box",
+                                  COLOQUIO_VERSION, "kernel", text_or_null(grading->kernel)));
     text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
     result = g_strconcat(text, "\n", NULL);

@@ -18,10 +18,22 @@ char *report_terminal(const struct grading *grading, const struct report_options
 /* The grading as coloquio/result/v1 (result.schema.json). Free with g_free. */
 char *report_json(const struct grading *grading);
 
-/* A part of a trace, one column per process: what happened around the places (of records; none: at the
- * end). At most `rows` lines, each at most `width` wide, each with `indent` blanks. Free with g_free. */
+struct timeline_style {
+    size_t rows; /* lines at most, without the head and the gaps */
+    int width;   /* columns of the screen */
+    int indent;  /* blanks in front of each line */
+    bool colour;
+    bool to_output; /* without places: what led up to the last output, not to the end */
+};
+
+/*
+ * A part of a trace, one column for each process.
+ * places: indexes (guint) of the records that a finding rests on, which are marked and shown with
+ * what led up to them; NULL or empty: what led up to the end, or to the last output. Returns the
+ * lines, "" when nothing happened. Free with g_free.
+ */
 char *report_timeline(const struct trace *trace, const char *const *names, const GArray *places,
-                      size_t rows, int width, int indent);
+                      const struct timeline_style *style);
 
 /* Text from outside, safe to print: control characters are shown, not obeyed. Free with g_free. */
 char *report_escape(const char *text);

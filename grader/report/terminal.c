@@ -2,207 +2,404 @@
 #include <string.h>
 
 #include "base/i18n.h"
-#include "report/report.h"
+#include "report/inner.h"
 #include "rules/rules.h"
 
-#define LABEL_WIDTH 11
+#define MARGIN 4
 #define TIMELINE_ROWS 12
 #define FINDINGS_SHOWN 4
+#define DIAGNOSTICS_SHOWN 6
+#define VALUE_LINES 8
+#define POINTS_COLUMNS 8
 
-enum style { STYLE_GOOD, STYLE_BAD, STYLE_DIM, STYLE_BOLD };
+#define GOOD "32"
+#define BAD "1;31"
+#define DIM "2"
+#define BOLD "1"
+#define WARN "33"
+
+enum label { LABEL_WHERE, LABEL_EXPECTED, LABEL_OBSERVED, LABEL_WHY, LABEL_NOT_RUN, LABEL_FAULT };
+
+static const char *const labels[] = {N_("where"), N_("expected"), N_("observed"),
+                                     N_("why"),   N_("not run"),  N_("our fault")};
 
 struct screen {
     const struct report_options *options;
     GString *out;
-    GHashTable *shown; /* id and observation of findings that were told in full */
+    GHashTable *told; /* what was told in full: "id\nobserved", and ids */
+    int label_columns;
 };
 
-static void styled(struct screen *screen, enum style style, const char *text)
-{
-    static const char *const codes[] = {"32", "31", "2", "1"};
+/* ---- words on a screen ---- */
 
+static void styled(struct screen *screen, const char *code, const char *text)
+{
     if (screen->options->colour)
-        g_string_append_printf(screen->out, "\033[%sm%s\033[0m", codes[style], text);
+        g_string_append_printf(screen->out, "\033[%sm%s\033[0m", code, text);
     else
         g_string_append(screen->out, text);
 }
 
-static void newline(struct screen *screen)
+static void blanks(struct screen *screen, int count)
 {
-    g_string_append_c(screen->out, '\n');
+    for (int i = 0; i < count; i++)
+        g_string_append_c(screen->out, ' ');
 }
 
-/* One paragraph of words, wrapped at the width, continued at `indent`; newlines in the text stay. */
-static void paragraph(struct screen *screen, const char *text, int indent)
+/* Where to break a line that is too long: at the last blank that fits, else anywhere. */
+static const char *line_end(const char *text, int columns)
+{
+    const char *cut = text_cut(text, columns), *blank = cut;
+
+    if (!*cut)
+        return cut;
+    while (blank > text && *blank != ' ')
+        blank--;
+    return blank > text ? blank : MAX(cut, g_utf8_next_char(text));
+}
+
+/* Words, wrapped; `indent` in front of every line but the first, which begins at the cursor.
+ * gutter: NULL, or what stands in front of each line. most: lines, 0 = all. */
+static void paragraph(struct screen *screen, const char *text, int indent, const char *gutter,
+                      int most)
 {
     g_autofree char *safe = report_escape(text);
     g_auto(GStrv) lines = g_strsplit(safe, "\n", -1);
-    int room = screen->options->width - indent;
+    int room = MAX(20, screen->options->width - indent - (gutter ? text_columns(gutter) : 0)),
+        count = 0;
 
     for (char **line = lines; *line; line++) {
-        const char *at = *line;
+        const char *rest = *line;
 
-        if (line != lines)
-            g_string_append_printf(screen->out, "%*s", indent, "");
-        while (g_utf8_strlen(at, -1) > room) {
-            const char *limit = g_utf8_offset_to_pointer(at, room), *cut = limit;
+        do {
+            const char *end = line_end(rest, room);
 
-            while (cut > at && *cut != ' ')
-                cut--;
-            if (cut == at)
-                cut = limit;
-            g_string_append_len(screen->out, at, cut - at);
-            g_string_append_printf(screen->out, "\n%*s", indent, "");
-            at = *cut == ' ' ? cut + 1 : cut;
-        }
-        g_string_append(screen->out, at);
-        newline(screen);
+            if (count)
+                blanks(screen, indent);
+            if (most && count == most) {
+                styled(screen, DIM, "⋮\n");
+                return;
+            }
+            if (gutter)
+                styled(screen, DIM, gutter);
+            g_string_append_len(screen->out, rest, end - rest);
+            g_string_append_c(screen->out, '\n');
+            count++;
+            rest = *end == ' ' ? end + 1 : end;
+        } while (*rest);
     }
 }
 
-static void labelled(struct screen *screen, const char *label, const char *text)
+static void label(struct screen *screen, enum label which)
 {
-    int indent = 4 + LABEL_WIDTH;
+    const char *word = _(labels[which]);
 
+    blanks(screen, MARGIN);
+    styled(screen, DIM, word);
+    blanks(screen, screen->label_columns - text_columns(word));
+}
+
+static void labelled(struct screen *screen, enum label which, const char *text)
+{
     if (!text || !*text)
         return;
-    g_string_append(screen->out, "    ");
-    styled(screen, STYLE_DIM, label);
-    g_string_append_printf(screen->out, "%*s", (int)MAX(1, LABEL_WIDTH - g_utf8_strlen(label, -1)), "");
-    paragraph(screen, text, indent);
+    label(screen, which);
+    paragraph(screen, text, MARGIN + screen->label_columns, NULL, VALUE_LINES);
+}
+
+/* Expected and observed: of several lines each one has a bar in front, so that blanks and empty
+ * lines show. */
+static void value(struct screen *screen, enum label which, const char *text)
+{
+    if (!text || !*text)
+        return;
+    label(screen, which);
+    paragraph(screen, text, MARGIN + screen->label_columns, strchr(text, '\n') ? "│ " : NULL,
+              VALUE_LINES);
+}
+
+/* ---- findings ---- */
+
+static const char *severity_code(const struct finding *finding)
+{
+    return finding->severity == SEVERITY_ERROR ? BAD : WARN;
+}
+
+static const char *title_of(const struct finding *finding)
+{
+    const struct finding_row *row = finding_row(finding->id);
+
+    return row ? _(row->title) : finding->id;
+}
+
+/* "main.c:3:5: " for editors and people. */
+static void place(struct screen *screen, const struct finding *finding)
+{
+    g_autofree char *file = report_escape(finding->file);
+
+    g_string_append(screen->out, file);
+    if (finding->line)
+        g_string_append_printf(screen->out, ":%d", finding->line);
+    if (finding->line && finding->column)
+        g_string_append_printf(screen->out, ":%d", finding->column);
+    g_string_append(screen->out, ": ");
+}
+
+static void id_of(struct screen *screen, const struct finding *finding)
+{
+    g_autofree char *id = g_strdup_printf("  [%s]\n", finding->id);
+
+    styled(screen, DIM, id);
+}
+
+/* Adds to what was told. Returns false if it had been told before. */
+static bool is_news(struct screen *screen, const char *id, const char *text)
+{
+    return g_hash_table_add(screen->told, g_strdup_printf("%s\n%s", id, text ? text : ""));
 }
 
 /* Returns false if the same had been told before. */
 static bool show_finding(struct screen *screen, const struct finding *finding)
 {
-    const struct finding_row *row = finding_row(finding->id);
-    g_autofree char *key = g_strdup_printf("%s\n%s", finding->id, finding->observed ? finding->observed : "");
+    bool first = is_news(screen, finding->id, ""); /* the concept is explained once */
 
-    g_string_append(screen->out, "    ");
-    if (!g_hash_table_add(screen->shown, g_steal_pointer(&key)) && !finding->file) {
-        styled(screen, STYLE_BAD, row ? _(row->title) : finding->id);
+    blanks(screen, MARGIN);
+    if (finding->file)
+        place(screen, finding);
+    styled(screen, severity_code(finding), title_of(finding));
+    if (!is_news(screen, finding->id, finding->observed ? finding->observed : "-") &&
+        !finding->file) {
         g_string_append_printf(screen->out, " %s\n", _("(as above)"));
         return false;
     }
-    if (finding->file) {
-        g_autofree char *file = report_escape(finding->file);
-
-        g_string_append(screen->out, file);
-        if (finding->line)
-            g_string_append_printf(screen->out, ":%d", finding->line);
-        if (finding->column)
-            g_string_append_printf(screen->out, ":%d", finding->column);
-        g_string_append(screen->out, ": ");
-    }
-    styled(screen, finding->severity == SEVERITY_ERROR ? STYLE_BAD : STYLE_BOLD, row ? _(row->title) : finding->id);
-    g_string_append_c(screen->out, ' ');
-    g_autofree char *id = g_strdup_printf("[%s]", finding->id);
-    styled(screen, STYLE_DIM, id);
-    newline(screen);
-    labelled(screen, _("where"), finding->where);
-    labelled(screen, _("expected"), finding->expected);
-    labelled(screen, _("observed"), finding->observed);
-    labelled(screen, _("why"), finding->why);
+    id_of(screen, finding);
+    labelled(screen, LABEL_WHERE, finding->where);
+    value(screen, LABEL_EXPECTED, finding->expected);
+    value(screen, LABEL_OBSERVED, finding->observed);
+    if (first)
+        labelled(screen, LABEL_WHY, finding->why);
     return true;
 }
 
-static void show_timeline(struct screen *screen, const struct scenario_result *result, const GArray *places)
+/* What the compiler said, as compilers say it, so that editors find the place. */
+static void show_diagnostic(struct screen *screen, const struct finding *finding)
 {
+    g_autofree char *observed = report_escape(finding->observed);
+
+    if (finding->file)
+        place(screen, finding);
+    styled(screen, severity_code(finding),
+           finding->severity == SEVERITY_ERROR ? _("error") : _("warning"));
+    g_string_append_printf(screen->out, ": %s", observed);
+    id_of(screen, finding);
+    if (finding->where) {
+        g_autofree char *code = report_escape(finding->where);
+        g_autofree char *line = g_strdup_printf("%6d │ ", finding->line);
+
+        styled(screen, DIM, line);
+        append_cell(screen->out, code, screen->options->width - text_columns(line));
+        g_string_append_c(screen->out, '\n');
+    }
+}
+
+static void show_compile(struct screen *screen, const GPtrArray *findings)
+{
+    guint shown = MIN(findings->len, DIAGNOSTICS_SHOWN);
+
+    for (guint i = 0; i < shown; i++) {
+        const struct finding *finding = findings->pdata[i];
+
+        if (!strcmp(finding->id, "build.error") || !strcmp(finding->id, "build.warning"))
+            show_diagnostic(screen, finding);
+        else
+            show_finding(screen, finding);
+    }
+    if (findings->len > shown) {
+        blanks(screen, MARGIN);
+        g_string_append_printf(screen->out, _("and %u more"), findings->len - shown);
+        g_string_append_c(screen->out, '\n');
+    }
+    if (findings->len)
+        g_string_append_c(screen->out, '\n');
+}
+
+/* ---- scenarios ---- */
+
+static void show_timeline(struct screen *screen, const struct scenario_result *result,
+                          const GArray *places)
+{
+    struct timeline_style style = {TIMELINE_ROWS, screen->options->width, MARGIN,
+                                   screen->options->colour, false};
     g_autofree char *timeline = NULL;
 
     if (!result->trace || !result->names)
         return;
-    timeline = report_timeline(result->trace, (const char *const *)result->names, places, TIMELINE_ROWS,
-                               screen->options->width, 6);
+    style.to_output =
+        result->findings->len &&
+        g_str_has_prefix(((struct finding *)result->findings->pdata[0])->id, "output.");
+    timeline = report_timeline(result->trace, (const char *const *)result->names, places, &style);
     if (!*timeline)
         return;
-    g_string_append(screen->out, "    ");
-    styled(screen, STYLE_DIM, _("what happened"));
-    newline(screen);
+    g_string_append_c(screen->out, '\n');
     g_string_append(screen->out, timeline);
 }
 
-static void show_points(struct screen *screen, double score, double max_score, glong used)
+/* "✓ What it checks ........ 2/2", wrapped when the words are many. */
+static void show_title(struct screen *screen, const char *code, const char *mark, const char *title,
+                       double score, double max_score)
 {
+    g_autofree char *safe = report_escape(title);
     g_autofree char *points = g_strdup_printf("%g/%g", score, max_score);
-    glong blanks = screen->options->width - used - (glong)strlen(points);
+    int room = screen->options->width - 2 - POINTS_COLUMNS;
+    const char *end = line_end(safe, room);
 
-    g_string_append_printf(screen->out, "%*s%s\n", (int)MAX(1, blanks), "", points);
+    styled(screen, code, mark);
+    g_string_append_c(screen->out, ' ');
+    g_string_append_len(screen->out, safe, end - safe);
+    {
+        g_autofree char *first = g_strndup(safe, (gsize)(end - safe));
+
+        blanks(screen, screen->options->width - 2 - text_columns(first) - (int)strlen(points));
+    }
+    g_string_append_printf(screen->out, "%s\n", points);
+    if (*end) {
+        blanks(screen, 2);
+        paragraph(screen, *end == ' ' ? end + 1 : end, 2, NULL, 0);
+    }
 }
 
-static void show_scenario(struct screen *screen, const struct scenario_result *result)
+static void show_findings(struct screen *screen, const struct scenario_result *result)
 {
-    static const char *const marks[] = {"✓", "✗", "–", "!"};
-    const char *title = result->title && *result->title ? result->title : result->name;
-    g_autofree char *safe = report_escape(title);
-    glong room = screen->options->width - 12, length = g_utf8_strlen(safe, -1);
-    enum style style = result->status == STATUS_PASSED   ? STYLE_GOOD
-                       : result->status == STATUS_FAILED ? STYLE_BAD
-                                                         : STYLE_DIM;
     const GArray *places = NULL;
     bool news = false;
 
-    styled(screen, style, marks[result->status]);
-    g_string_append_c(screen->out, ' ');
-    if (length > room) {
-        *g_utf8_offset_to_pointer(safe, room - 1) = 0;
-        g_string_append_printf(screen->out, "%s…", safe);
-        length = room;
-    } else {
-        g_string_append(screen->out, safe);
-    }
-    show_points(screen, result->score, result->max_score, length + 2);
-    if (result->reason)
-        labelled(screen, result->status == STATUS_NOT_RUN ? _("not run") : _("our fault"), result->reason);
     for (guint i = 0; i < result->findings->len && i < FINDINGS_SHOWN; i++) {
         const struct finding *finding = result->findings->pdata[i];
 
+        if (i && news)
+            g_string_append_c(screen->out, '\n');
         news |= show_finding(screen, finding);
         if (!places && finding->records->len)
             places = finding->records;
     }
-    if (result->findings->len > FINDINGS_SHOWN)
-        g_string_append_printf(screen->out, _("    and %u more\n"), result->findings->len - FINDINGS_SHOWN);
+    if (result->findings->len > FINDINGS_SHOWN) {
+        blanks(screen, MARGIN);
+        g_string_append_printf(screen->out, _("and %u more"),
+                               result->findings->len - FINDINGS_SHOWN);
+        g_string_append_c(screen->out, '\n');
+    }
     if ((result->status == STATUS_FAILED && news) || screen->options->verbose)
         show_timeline(screen, result, places);
 }
+
+static void show_scenario(struct screen *screen, const struct scenario_result *result)
+{
+    static const char *const marks[] = {"✓", "✗", "–", "!"}, *const codes[] = {GOOD, BAD, DIM,
+                                                                               WARN};
+    bool tall;
+    gsize before;
+
+    show_title(screen, codes[result->status], marks[result->status],
+               result->title && *result->title ? result->title : result->name, result->score,
+               result->max_score);
+    before = screen->out->len;
+    if (result->reason)
+        labelled(screen, result->status == STATUS_NOT_RUN ? LABEL_NOT_RUN : LABEL_FAULT,
+                 result->reason);
+    show_findings(screen, result);
+    tall = result->status == STATUS_FAILED && screen->out->len > before + 200;
+    if (tall)
+        g_string_append_c(screen->out, '\n');
+}
+
+/* When nothing at all was run the reason is told once. */
+static const char *common_reason(const struct grading *grading)
+{
+    const char *reason = NULL;
+
+    for (guint i = 0; i < grading->scenarios->len; i++) {
+        const struct scenario_result *result = grading->scenarios->pdata[i];
+
+        if (result->status != STATUS_NOT_RUN || (reason && g_strcmp0(reason, result->reason)))
+            return NULL;
+        reason = result->reason;
+    }
+    return reason;
+}
+
+static void show_scenarios(struct screen *screen, const struct grading *grading)
+{
+    const char *reason = common_reason(grading);
+
+    if (reason) {
+        g_autofree char *text =
+            g_strdup_printf(ngettext("– %u scenario was not run: %s",
+                                     "– %u scenarios were not run: %s", grading->scenarios->len),
+                            grading->scenarios->len, reason);
+
+        paragraph(screen, text, 2, NULL, 0);
+        return;
+    }
+    for (guint i = 0; i < grading->scenarios->len; i++)
+        show_scenario(screen, grading->scenarios->pdata[i]);
+}
+
+/* ---- head and summary ---- */
 
 static void show_head(struct screen *screen, const struct grading *grading)
 {
     g_autofree char *submission = report_escape(grading->submission);
 
-    styled(screen, STYLE_BOLD, grading->exercise);
+    styled(screen, BOLD, grading->exercise);
     if (grading->title)
         g_string_append_printf(screen->out, "  %s", grading->title);
-    newline(screen);
-    styled(screen, STYLE_DIM, submission);
-    newline(screen);
+    g_string_append_c(screen->out, '\n');
+    styled(screen, DIM, submission);
+    g_string_append(screen->out, "\n\n");
+}
+
+static const char *level_words(const char *level)
+{
+    if (!g_strcmp0(level, "isolated"))
+        return _("isolated run");
+    if (!g_strcmp0(level, "degraded"))
+        return _("run with degraded isolation");
+    return level;
 }
 
 static void show_summary(struct screen *screen, const struct grading *grading)
 {
-    static const char *const words[] = {N_("passed"), N_("failed"), N_("not run"), N_("could not be graded: our fault, not yours")};
-    g_autofree char *points = g_strdup_printf(_("%g of %g points"), grading->score, grading->max_score);
+    static const char *const words[] = {N_("passed"), N_("failed"), N_("not run"),
+                                        N_("could not be graded: our fault, not yours")};
+    guint passed = 0;
 
-    styled(screen, grading->status == STATUS_PASSED ? STYLE_GOOD : STYLE_BAD, _(words[grading->status]));
-    g_string_append_printf(screen->out, " · %s", points);
+    for (guint i = 0; i < grading->scenarios->len; i++)
+        passed += ((struct scenario_result *)grading->scenarios->pdata[i])->status == STATUS_PASSED;
+    styled(screen, grading->status == STATUS_PASSED ? GOOD : BAD, _(words[grading->status]));
+    g_string_append(screen->out, " · ");
+    g_string_append_printf(screen->out, _("%g of %g points"), grading->score, grading->max_score);
+    g_string_append(screen->out, " · ");
+    g_string_append_printf(screen->out, _("%u of %u scenarios"), passed, grading->scenarios->len);
     if (grading->level)
-        g_string_append_printf(screen->out, " · %s", grading->level);
-    newline(screen);
+        g_string_append_printf(screen->out, " · %s", level_words(grading->level));
+    g_string_append_c(screen->out, '\n');
 }
 
 char *report_terminal(const struct grading *grading, const struct report_options *options)
 {
-    struct screen screen = {options, g_string_new(NULL), g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    struct screen screen = {options, g_string_new(NULL),
+                            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), 0};
 
+    for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
+        screen.label_columns = MAX(screen.label_columns, text_columns(_(labels[i])) + 2);
     if (!options->quiet) {
         show_head(&screen, grading);
-        for (guint i = 0; i < grading->compile->len; i++)
-            show_finding(&screen, grading->compile->pdata[i]);
-        for (guint i = 0; i < grading->scenarios->len; i++)
-            show_scenario(&screen, grading->scenarios->pdata[i]);
+        show_compile(&screen, grading->compile);
+        show_scenarios(&screen, grading);
+        if (!g_str_has_suffix(screen.out->str, "\n\n"))
+            g_string_append_c(screen.out, '\n');
     }
     show_summary(&screen, grading);
-    g_hash_table_unref(screen.shown);
+    g_hash_table_unref(screen.told);
     return g_string_free(screen.out, FALSE);
 }

@@ -1,0 +1,308 @@
+/* From the records of a run to what its processes did to each other, in words. */
+#include <signal.h>
+#include <string.h>
+#include <sys/wait.h>
+
+#include "base/i18n.h"
+#include "report/inner.h"
+#include "spec/spec.h"
+
+#define PAYLOAD_SHOWN_BYTES 24
+
+struct collection {
+    const struct trace *trace;
+    const char *const *names;
+    GHashTable *evidence; /* places */
+    GArray *happenings;
+    /* The transfers of one process over one object, told as one line while nothing comes between.
+     */
+    const struct trace_call *transfer;
+    GString *moved;
+    gint64 moved_bytes;
+    unsigned transfers;
+};
+
+static void happening_clear(void *pointer)
+{
+    g_free(((struct happening *)pointer)->text);
+}
+
+static bool is_evidence(const struct collection *collection, const struct trace_call *call,
+                        size_t place)
+{
+    return g_hash_table_contains(collection->evidence, GSIZE_TO_POINTER(place)) ||
+           (call && (g_hash_table_contains(collection->evidence, GSIZE_TO_POINTER(call->since)) ||
+                     g_hash_table_contains(collection->evidence, GSIZE_TO_POINTER(call->until))));
+}
+
+/* Takes the text. */
+static void add(struct collection *collection, int64_t task, size_t place,
+                const struct trace_call *call, char *text)
+{
+    const struct trace_task *process = trace_process(collection->trace, task);
+    const struct trace_object *object = call ? trace_object(collection->trace, call->object) : NULL;
+    struct happening happening = {.place = place, .text = text};
+
+    if (!process) {
+        g_free(text);
+        return;
+    }
+    happening.process = process->number;
+    happening.evidence = is_evidence(collection, call, place);
+    happening.output = object && object->standard == 1;
+    g_array_append_val(collection->happenings, happening);
+}
+
+/* ---- calls ---- */
+
+/* Calls that say nothing about communication; a process that ends has a line of its own. */
+static bool is_noise(const struct trace_call *call)
+{
+    static const char *const noise[] = {"clock_gettime", "sigreturn", "umask",
+                                        "getitimer",     "mmap",      "fcntl",
+                                        "sigprocmask",   "exit",      NULL};
+
+    return !call->row || g_strv_contains(noise, call->call_class) ||
+           !strcmp(call->row->name, "getrandom");
+}
+
+/* As the programmer wrote it, as far as one can know: glibc forks by clone, and waits by wait4. */
+static const char *call_name(const struct trace_call *call)
+{
+    static const char *const by_class[] = {
+        "fork",   "wait",    "exec", "sigaction", "sigsuspend", "sleep", "accept",
+        "thread", "sigwait", "poll", "select",    "signalfd",   NULL};
+
+    return g_strv_contains(by_class, call->call_class) ? call->call_class : call->row->name;
+}
+
+static char *name_of_pid(const struct collection *collection, int64_t pid, size_t place)
+{
+    const struct trace_task *process = trace_process_by_pid(collection->trace, pid, place);
+
+    return process ? trace_name_process(collection->trace, collection->names, process->number)
+                   : NULL;
+}
+
+/* "(socket 1)", "(SIGUSR1 → child)", "(./path)" or nothing. */
+static void append_arguments(const struct collection *collection, const struct trace_call *call,
+                             GString *text)
+{
+    g_autofree char *object =
+        call->object ? trace_name_object(collection->trace, call->object) : NULL;
+    int64_t number = call->entry->signal;
+
+    if (object) {
+        g_string_append_printf(text, "(%s)", object);
+    } else if (number > 0) {
+        g_autofree char *target =
+            trace_call_is(call, "kill") && call->entry->arguments_raw_count
+                ? name_of_pid(collection, call->entry->arguments_raw[0], call->since)
+                : NULL;
+
+        g_string_append_printf(text, "(%s%s%s)", signal_name((int)number), target ? " → " : "",
+                               target ? target : "");
+    } else if (call->path || call->address) {
+        g_string_append_printf(text, "(%s)", call->path ? call->path : call->address);
+    }
+}
+
+/* Who was made or waited for, instead of a number. */
+static bool append_child(const struct collection *collection, const struct trace_call *call,
+                         GString *text)
+{
+    bool waits = trace_call_is(call, "wait");
+    int64_t pid = waits ? call->exit->pid : call->exit->result;
+    int status = (int)call->exit->value;
+    g_autofree char *child = NULL;
+
+    if ((!waits && !trace_call_is(call, "fork")) || call->exit->result < 0 || pid <= 0)
+        return false;
+    child = name_of_pid(collection, pid, call->until);
+    if (!child)
+        return false;
+    g_string_append_printf(text, " → %s", child);
+    if (waits && WIFEXITED(status))
+        g_string_append_printf(text, " (exit %d)", WEXITSTATUS(status));
+    else if (waits && WIFSIGNALED(status))
+        g_string_append_printf(text, " (%s)", signal_name(WTERMSIG(status)));
+    return true;
+}
+
+static char *describe_call(const struct collection *collection, const struct trace_call *call)
+{
+    GString *text = g_string_new(call_name(call));
+
+    append_arguments(collection, call, text);
+    if (!call->exit)
+        g_string_append(text, trace_call_is(call, "exec") ? "" : " …");
+    else if (call->exit->result < 0)
+        g_string_append_printf(text, " = %s", strerrorname_np((int)-call->exit->result));
+    else if (!append_child(collection, call, text) &&
+             (call->exit->result > 0 || trace_call_transfers(call)))
+        g_string_append_printf(text, " = %" G_GINT64_FORMAT, call->exit->result);
+    return g_string_free(text, FALSE);
+}
+
+/* ---- transfers: read, read, read of one byte each is one line ---- */
+
+static bool continues(const struct collection *collection, const struct trace_call *call)
+{
+    const struct trace_call *before = collection->transfer;
+
+    return before && before->process == call->process && before->object == call->object &&
+           before->entry->number == call->entry->number;
+}
+
+static void flush_transfer(struct collection *collection)
+{
+    const struct trace_call *call = collection->transfer;
+    GString *text;
+    g_autofree char *raw = NULL;
+    g_auto(GStrv) lines = NULL;
+    g_autofree char *shown = NULL;
+
+    if (!call)
+        return;
+    collection->transfer = NULL;
+    text = g_string_new(call_name(call));
+    append_arguments(collection, call, text);
+    if (collection->transfers > 1)
+        g_string_append_printf(text, " ×%u", collection->transfers);
+    raw = g_utf8_make_valid(collection->moved->str, (gssize)collection->moved->len);
+    lines = g_strsplit(raw, "\n", -1);
+    shown = g_strjoinv("\\n", lines);
+    if (collection->moved_bytes > (gint64)collection->moved->len)
+        g_string_append_printf(text, " = %" G_GINT64_FORMAT " \"%s…\"", collection->moved_bytes,
+                               shown);
+    else
+        g_string_append_printf(text, " \"%s\"", shown);
+    add(collection, call->task, call->until, call, g_string_free(text, FALSE));
+}
+
+static void add_transfer(struct collection *collection, const struct trace_call *call)
+{
+    const struct bytes *payload =
+        trace_call_transfers(call) == ACCESS_WRITE ? &call->entry->payload : &call->exit->payload;
+    size_t got = MIN(payload->size, (size_t)call->exit->result);
+
+    if (!continues(collection, call)) {
+        flush_transfer(collection);
+        g_string_truncate(collection->moved, 0);
+        collection->moved_bytes = collection->transfers = 0;
+    }
+    collection->transfer = call;
+    collection->transfers++;
+    if (collection->moved_bytes == (gint64)collection->moved->len && payload->size)
+        g_string_append_len(collection->moved, (const char *)payload->data,
+                            (gssize)MIN(got, PAYLOAD_SHOWN_BYTES -
+                                                 MIN(collection->moved->len, PAYLOAD_SHOWN_BYTES)));
+    collection->moved_bytes += call->exit->result;
+}
+
+static void add_call(struct collection *collection, const struct trace_call *call)
+{
+    if (is_noise(call))
+        return;
+    if (call->exit && call->exit->result > 0 && trace_call_transfers(call)) {
+        add_transfer(collection, call);
+        return;
+    }
+    flush_transfer(collection);
+    add(collection, call->task, call->exit ? call->until : call->since, call,
+        describe_call(collection, call));
+}
+
+/* ---- the rest ---- */
+
+static void add_signal(struct collection *collection, const struct record *record, size_t place)
+{
+    static const char *const effects[] = {N_("handler"),           N_("ignored"),
+                                          N_("ends the process"),  N_("ends the process"),
+                                          N_("stops the process"), N_("continues")};
+    const char *name = signal_name((int)record->signal);
+
+    /* What is ignored by default happens at every end of a child. */
+    if (record->event == SIGNAL_DELIVERED && record->effect < G_N_ELEMENTS(effects) &&
+        !(record->signal == SIGCHLD && record->effect == EFFECT_IGNORE)) {
+        flush_transfer(collection);
+        add(collection, record->task, place, NULL,
+            g_strdup_printf("↯ %s: %s", name, _(effects[record->effect])));
+    } else if (record->event == SIGNAL_MERGED) {
+        flush_transfer(collection);
+        add(collection, record->task, place, NULL,
+            g_strdup_printf(_("↯ %s: merged with one that was pending"), name));
+    }
+}
+
+static void add_end(struct collection *collection, const struct record *record, size_t place)
+{
+    if (!record->last)
+        return;
+    flush_transfer(collection);
+    add(collection, record->task, place, NULL,
+        record->signal ? g_strdup_printf("■ %s", signal_name((int)record->signal))
+                       : g_strdup_printf("■ exit %d", (int)record->status));
+}
+
+static void add_record(struct collection *collection, size_t place)
+{
+    const struct record *record = &collection->trace->records[place];
+    const struct trace_call *call;
+
+    switch (record->type) {
+    case RECORD_CALL: /* what never returned is told when it began */
+        if ((call = trace_call_numbered(collection->trace, record->call)) && !call->exit)
+            add_call(collection, call);
+        break;
+    case RECORD_RETURN:
+        if ((call = trace_call_numbered(collection->trace, record->call)))
+            add_call(collection, call);
+        break;
+    case RECORD_SIGNAL:
+        add_signal(collection, record, place);
+        break;
+    case RECORD_STATE:
+        flush_transfer(collection);
+        add(collection, record->task, place, NULL,
+            g_strdup(record->event == STATE_STOPPED ? _("▪ stopped") : _("▪ continued")));
+        break;
+    case RECORD_END:
+        add_end(collection, record, place);
+        break;
+    default:
+        break;
+    }
+}
+
+/* Places of evidence; a wait at the end of the run is shown at the call that waits. */
+static GHashTable *evidence_of(const struct trace *trace, const GArray *places)
+{
+    GHashTable *evidence = g_hash_table_new(g_direct_hash, g_direct_equal);
+
+    for (guint i = 0; places && i < places->len; i++) {
+        size_t place = g_array_index(places, guint, i);
+        const struct record *record = place < trace->records_count ? &trace->records[place] : NULL;
+        const struct trace_call *call =
+            record && record->type == RECORD_WAIT ? trace_call_numbered(trace, record->call) : NULL;
+
+        g_hash_table_add(evidence, GSIZE_TO_POINTER(call ? call->since : place));
+    }
+    return evidence;
+}
+
+GArray *happenings_of(const struct trace *trace, const char *const *names, const GArray *places)
+{
+    struct collection collection = {.trace = trace, .names = names};
+
+    collection.happenings = g_array_new(FALSE, FALSE, sizeof(struct happening));
+    g_array_set_clear_func(collection.happenings, happening_clear);
+    collection.evidence = evidence_of(trace, places);
+    collection.moved = g_string_new(NULL);
+    for (size_t place = 0; place < trace->records_count; place++)
+        add_record(&collection, place);
+    flush_transfer(&collection);
+    g_string_free(collection.moved, TRUE);
+    g_hash_table_unref(collection.evidence);
+    return collection.happenings;
+}
