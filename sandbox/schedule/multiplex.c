@@ -82,11 +82,9 @@ void clear_select(const struct task *task)
     uint8_t nothing[sizeof(fd_set)] = {0};
 
     for (int position = 1; position <= 4; position++) {
-        /* The fourth is the time that is left, which Linux's select (not pselect) reports. */
+        /* The fourth is the time that is left: the kernel reports it for pselect6 too, and glibc hides it. */
         size_t bytes = position < 4 ? set_bytes(task) : 2 * sizeof(int64_t);
 
-        if (position == 4 && task->call.row->number != SYS_select)
-            continue;
         if (task->call.arguments[position] && bytes)
             task_write(task, task->call.arguments[position], nothing, bytes);
     }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/ipc.h>
 #include <sys/file.h>
+#include <sys/sem.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
 #include <unistd.h>
@@ -80,6 +81,22 @@ static struct answer probe_attempt(const struct tracer *tracer, const struct tas
     return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
 }
 
+/* IPC_NOWAIT stands in each operation, semop(2). */
+static bool semaphore_waits(const struct task *task)
+{
+    struct sembuf operations[64];
+    uint64_t count = task->call.arguments[2];
+    size_t bytes = count * sizeof *operations;
+
+    if (!count || count > 64 ||
+        task_read(task, task->call.arguments[1], operations, bytes) != (ssize_t)bytes)
+        return false; /* the kernel says E2BIG or EFAULT */
+    for (uint64_t i = 0; i < count; i++)
+        if (!(operations[i].sem_flg & IPC_NOWAIT))
+            return true;
+    return false;
+}
+
 static struct answer probe_lock(struct tracer *tracer, struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;
@@ -95,7 +112,7 @@ static struct answer probe_lock(struct tracer *tracer, struct task *task)
     case SYS_msgrcv:
         return probe_attempt(tracer, task, !(arguments[4] & IPC_NOWAIT));
     default:
-        return probe_attempt(tracer, task, true);
+        return probe_attempt(tracer, task, semaphore_waits(task));
     }
 }
 

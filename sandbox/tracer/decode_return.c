@@ -404,7 +404,7 @@ static void record_sent(struct tracer *tracer, struct task *sender)
             continue;
         signal_record_generated(tracer, task, signal, sender, code, !to_thread, sender->call.merged);
         if (signal == SIGKILL || signal == SIGCONT)
-            tracer_drain_process(tracer, task->process);
+            tracer_drain_process(tracer, task->process, signal);
     }
 }
 

@@ -241,6 +241,8 @@ static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task
 {
     struct process *process = task->process;
 
+    /* The kernel ends the other threads one by one: nobody needs to wait for all of them at once. */
+    process->draining = true;
     for (;;) {
         bool found_one = false;
 
@@ -257,12 +259,15 @@ static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task
             if (status >> 16 == PTRACE_EVENT_EXEC) {
                 struct task *heir = task_executed(tracer, other);
 
+                process->draining = false;
                 go_on(heir);
                 return tracer_wait(tracer, heir, false);
             }
             enum stop_meaning meaning = stop_handle(tracer, other, status);
-            if (other == task && meaning != STOP_GOES_ON)
+            if (other == task && meaning != STOP_GOES_ON) {
+                process->draining = false;
                 return result_of(meaning);
+            }
         }
         if (!found_one)
             sched_yield();
@@ -386,27 +391,12 @@ void tracer_settle_end(struct tracer *tracer, struct process *process)
     settle(tracer, process, true);
 }
 
-/* Has SIGKILL come for this process? The kernel wakes its tasks from every kind of stop. */
-static bool is_dying(const struct tracer *tracer, const struct process *process)
-{
-    for (int i = process->index; i < tracer->task_count; i++) {
-        const struct task *task = tracer->tasks[i];
-        char state;
-
-        if (task->process != process || task->state == TASK_GONE || task->state == TASK_ENDING)
-            continue;
-        state = task_kernel_state(task);
-        return state != 't' && state != 'T' && state != 'S' && state != 'D';
-    }
-    return false;
-}
-
-void tracer_drain_process(struct tracer *tracer, struct process *process)
+void tracer_drain_process(struct tracer *tracer, struct process *process, int signal)
 {
     if (process->ended)
         return;
-    if (is_dying(tracer, process))
+    if (signal == SIGKILL)
         settle(tracer, process, true);
-    else if (process->stopped)
+    else if (signal == SIGCONT && process->stopped)
         settle(tracer, process, false);
 }

@@ -171,6 +171,6 @@ int signal_send(struct tracer *tracer, struct task *target, int signal, int code
         return -errno;
     signal_record_generated(tracer, target, signal, NULL, code, true, merged);
     if (signal == SIGKILL || signal == SIGCONT)
-        tracer_drain_process(tracer, target->process);
+        tracer_drain_process(tracer, target->process, signal);
     return 0;
 }

@@ -245,8 +245,8 @@ uint64_t task_cpu_ns(const struct task *task);
 /* Takes up every task that woke up or died without being resumed (ASLEEP ones, SIGKILL's victims), in index order. */
 void tracer_drain(struct tracer *tracer);
 
-/* After a signal that kills at once or continues: lets the tasks of the process reach their next stop. */
-void tracer_drain_process(struct tracer *tracer, struct process *process);
+/* After SIGKILL or SIGCONT was sent: lets the tasks of the process reach their end or their next stop. */
+void tracer_drain_process(struct tracer *tracer, struct process *process, int signal);
 
 /* ---- signals (signals.c) ---- */
 

@@ -1,0 +1,273 @@
+#include "cases.h"
+
+#include <fcntl.h>
+#include <mqueue.h>
+#include <sys/file.h>
+#include <sys/ipc.h>
+#include <sys/mman.h>
+#include <sys/msg.h>
+#include <sys/sem.h>
+#include <sys/shm.h>
+#include <sys/stat.h>
+#include <sys/wait.h>
+#include <time.h>
+
+static void rest(void)
+{
+    struct timespec moment = {0, 20000000};
+
+    nanosleep(&moment, NULL);
+}
+
+static int end_of_file(void)
+{
+    int ends[2];
+    char text[8];
+
+    if (pipe(ends) < 0)
+        return 1;
+    if (fork() == 0) {
+        close(ends[0]);
+        if (write(ends[1], "abc", 3) != 3)
+            _exit(1);
+        _exit(0);
+    }
+    close(ends[1]);
+    printf("read %zd\n", read(ends[0], text, sizeof text));
+    printf("read %zd\n", read(ends[0], text, sizeof text));
+    wait(NULL);
+    return 0;
+}
+
+static int full_pipe(void)
+{
+    static char block[200000];
+    int ends[2];
+    size_t total = 0;
+    ssize_t got;
+
+    if (pipe(ends) < 0)
+        return 1;
+    if (fork() == 0) {
+        close(ends[0]);
+        _exit(write(ends[1], block, sizeof block) == sizeof block ? 0 : 1);
+    }
+    close(ends[1]);
+    while ((got = read(ends[0], block, 7000)) > 0)
+        total += (size_t)got;
+    int status;
+    wait(&status);
+    printf("total %zu status %d\n", total, WEXITSTATUS(status));
+    return 0;
+}
+
+static int fifo_meets(void)
+{
+    char text[16] = "";
+
+    if (mkfifo("fifo", 0600) < 0)
+        return 1;
+    if (fork() == 0) {
+        int fd = open("fifo", O_WRONLY);
+
+        if (write(fd, "hello", 5) != 5)
+            _exit(1);
+        _exit(0);
+    }
+    int fd = open("fifo", O_RDONLY);
+    ssize_t got = read(fd, text, sizeof text);
+    printf("read %zd %s\n", got, text);
+    printf("end %zd\n", read(fd, text, sizeof text));
+    wait(NULL);
+    unlink("fifo");
+    return 0;
+}
+
+static int file_lock(void)
+{
+    int fd = open("lock", O_CREAT | O_RDWR, 0600), ends[2];
+    char byte;
+
+    if (pipe(ends) < 0)
+        return 1;
+    flock(fd, LOCK_EX);
+    if (fork() == 0) {
+        int own = open("lock", O_RDWR);
+
+        printf("at once %s\n", outcome_of(flock(own, LOCK_EX | LOCK_NB)));
+        fflush(stdout);
+        if (write(ends[1], "x", 1) != 1)
+            _exit(1);
+        printf("later %s\n", outcome_of(flock(own, LOCK_EX)));
+        fflush(stdout);
+        _exit(0);
+    }
+    if (read(ends[0], &byte, 1) != 1)
+        return 1;
+    rest();
+    flock(fd, LOCK_UN);
+    wait(NULL);
+    unlink("lock");
+    return 0;
+}
+
+static int record_lock_cycle(void)
+{
+    struct flock first = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 0, .l_len = 1};
+    struct flock second = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 1, .l_len = 1};
+    int fd = open("records", O_CREAT | O_RDWR, 0600), ready[2], go[2], status;
+    char byte;
+
+    if (pipe(ready) < 0 || pipe(go) < 0)
+        return 1;
+    fcntl(fd, F_SETLKW, &first);
+    pid_t child = fork();
+    if (child == 0) {
+        fcntl(fd, F_SETLKW, &second);
+        if (write(ready[1], "x", 1) != 1 || read(go[0], &byte, 1) != 1)
+            _exit(1);
+        _exit(fcntl(fd, F_SETLKW, &first) < 0 && errno == EDEADLK ? 35 : 0);
+    }
+    if (read(ready[0], &byte, 1) != 1 || write(go[1], "x", 1) != 1)
+        return 1;
+    rest();
+    int mine = fcntl(fd, F_SETLKW, &second) < 0 && errno == EDEADLK;
+    if (mine) {
+        first.l_type = F_UNLCK;
+        fcntl(fd, F_SETLK, &first);
+    }
+    waitpid(child, &status, 0);
+    printf("one of the two was told %d\n", mine + (WEXITSTATUS(status) == 35));
+    unlink("records");
+    return 0;
+}
+
+static int sysv_semaphore(void)
+{
+    int id = semget(IPC_PRIVATE, 1, 0600);
+    struct sembuf down = {0, -1, 0}, up = {0, 1, 0}, now = {0, -1, IPC_NOWAIT};
+    struct timespec limit = {0, 20000000};
+
+    printf("now %s\n", outcome_of(semop(id, &now, 1)));
+    printf("timed %s\n", outcome_of(semtimedop(id, &down, 1, &limit)));
+    if (fork() == 0) {
+        rest();
+        semop(id, &up, 1);
+        _exit(0);
+    }
+    printf("down %s value %d\n", outcome_of(semop(id, &down, 1)), semctl(id, 0, GETVAL));
+    wait(NULL);
+    if (fork() == 0)
+        _exit(semop(id, &down, 1) < 0 && errno == EIDRM ? 43 : 0);
+    rest();
+    semctl(id, 0, IPC_RMID);
+    int status;
+    wait(&status);
+    printf("removed %d\n", WEXITSTATUS(status));
+    return 0;
+}
+
+static int sysv_messages(void)
+{
+    struct {
+        long type;
+        char text[16];
+    } message = {2, "two"};
+    int id = msgget(IPC_PRIVATE, 0600);
+
+    printf("now %s\n", outcome_of(msgrcv(id, &message, sizeof message.text, 0, IPC_NOWAIT)));
+    if (fork() == 0) {
+        rest();
+        message.type = 1;
+        strcpy(message.text, "one");
+        msgsnd(id, &message, 4, 0);
+        message.type = 3;
+        strcpy(message.text, "three");
+        msgsnd(id, &message, 6, 0);
+        _exit(0);
+    }
+    printf("got %zd", msgrcv(id, &message, sizeof message.text, 3, 0));
+    printf(" %s\n", message.text);
+    printf("got %zd", msgrcv(id, &message, sizeof message.text, 0, 0));
+    printf(" %s\n", message.text);
+    wait(NULL);
+    msgctl(id, IPC_RMID, NULL);
+    return 0;
+}
+
+static int posix_queue(void)
+{
+    struct mq_attr attributes = {.mq_maxmsg = 2, .mq_msgsize = 16};
+    char text[16] = "";
+    unsigned priority;
+    mqd_t queue = mq_open("/cases", O_CREAT | O_RDWR, 0600, &attributes);
+    struct timespec past = {1, 0};
+
+    if (queue == (mqd_t)-1)
+        return 1;
+    printf("timed %s\n", outcome_of(mq_timedreceive(queue, text, sizeof text, NULL, &past)));
+    if (fork() == 0) {
+        mq_send(queue, "low", 4, 1);
+        mq_send(queue, "high", 5, 9);
+        mq_send(queue, "third", 6, 5);
+        _exit(0);
+    }
+    rest();
+    for (int i = 0; i < 3; i++) {
+        ssize_t got = mq_receive(queue, text, sizeof text, &priority);
+
+        printf("got %zd %s %u\n", got, text, priority);
+    }
+    wait(NULL);
+    mq_unlink("/cases");
+    return 0;
+}
+
+static int shared_memory(void)
+{
+    int fd = shm_open("/cases", O_CREAT | O_RDWR, 0600);
+    int *shared;
+
+    if (ftruncate(fd, 4096) < 0)
+        return 1;
+    shared = mmap(NULL, 4096, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    if (fork() == 0) {
+        *shared = 42;
+        _exit(0);
+    }
+    wait(NULL);
+    printf("shared %d\n", *shared);
+    shm_unlink("/cases");
+    int id = shmget(IPC_PRIVATE, 4096, 0600);
+    char *memory = shmat(id, NULL, 0);
+    strcpy(memory, "System V");
+    printf("%s\n", memory);
+    shmctl(id, IPC_RMID, NULL);
+    return 0;
+}
+
+static int nonblocking_pipe(void)
+{
+    int ends[2];
+    char byte;
+
+    if (pipe2(ends, O_NONBLOCK | O_CLOEXEC) < 0)
+        return 1;
+    printf("read %s\n", outcome_of(read(ends[0], &byte, 1)));
+    close(ends[1]);
+    printf("read %zd\n", read(ends[0], &byte, 1));
+    return 0;
+}
+
+const struct engine_case ipc_cases[] = {
+    {"end-of-file", end_of_file},
+    {"full-pipe", full_pipe},
+    {"fifo-meets", fifo_meets},
+    {"file-lock", file_lock},
+    {"record-lock-cycle", record_lock_cycle},
+    {"sysv-semaphore", sysv_semaphore},
+    {"sysv-messages", sysv_messages},
+    {"posix-queue", posix_queue},
+    {"shared-memory", shared_memory},
+    {"nonblocking-pipe", nonblocking_pipe},
+    {NULL, NULL}};

@@ -1,0 +1,161 @@
+/*
+ * Every case natively and under control: the program must see the same. And under control twice:
+ * the records must be the same.
+ */
+#include <check.h>
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+#include "support/box.h"
+
+static const char *box, *cases;
+static char *names[256];
+static int names_count;
+
+static char *read_all(FILE *from)
+{
+    char *text = NULL;
+    size_t size = 0;
+    FILE *to = open_memstream(&text, &size);
+    int c;
+
+    while ((c = fgetc(from)) != EOF)
+        fputc(c, to);
+    fclose(to);
+    return text;
+}
+
+/* Runs a case as it is, in an empty directory. Returns its output; the status as for waitpid(2). */
+static char *run_natively(const char *name, int *ret_status)
+{
+    char directory[] = "/tmp/coloquio-cases-XXXXXX";
+    int ends[2];
+    char *text;
+    pid_t pid;
+    FILE *from;
+
+    ck_assert_ptr_nonnull(mkdtemp(directory));
+    ck_assert_int_eq(pipe(ends), 0);
+    if ((pid = fork()) == 0) {
+        if (chdir(directory) < 0)
+            _exit(126);
+        dup2(ends[1], 1);
+        close(ends[0]);
+        close(ends[1]);
+        execl(cases, "cases", name, (char *)NULL);
+        _exit(127);
+    }
+    close(ends[1]);
+    from = fdopen(ends[0], "r");
+    text = read_all(from);
+    fclose(from);
+    waitpid(pid, ret_status, 0);
+    rmdir(directory);
+    return text;
+}
+
+static struct outcome run_controlled(const char *name)
+{
+    const char *arguments[] = {name, NULL};
+    struct outcome outcome;
+    struct cast cast;
+
+    cast_init(&cast);
+    cast_add(&cast, "cases", cases, arguments);
+    cast_default_script(&cast);
+    ck_assert_msg(cast_run(&cast, box, &outcome) == 0, "%s: %s", name, outcome.error);
+    cast_done(&cast);
+    return outcome;
+}
+
+START_TEST(same_as_native)
+{
+    const char *name = names[_i];
+    int status;
+    char *native = run_natively(name, &status);
+    struct outcome outcome = run_controlled(name);
+    char *controlled = outcome_output(&outcome, 0, 1);
+    const struct record *finish = outcome_last(&outcome, RECORD_FINISH), *end = outcome_end(&outcome, 0);
+
+    ck_assert_msg(finish && finish->outcome == OUTCOME_COMPLETED, "%s: %s %s", name,
+                  finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut", outcome.error);
+    ck_assert_msg(!strcmp(native, controlled), "%s\n--- natively\n%s--- controlled\n%s", name, native, controlled);
+    ck_assert_ptr_nonnull(end);
+    if (WIFEXITED(status))
+        ck_assert_int_eq(end->status, WEXITSTATUS(status));
+    else
+        ck_assert_int_eq(end->signal, WTERMSIG(status));
+    free(native);
+    free(controlled);
+    outcome_done(&outcome);
+}
+END_TEST
+
+START_TEST(same_every_time)
+{
+    struct outcome first = run_controlled(names[_i]), second = run_controlled(names[_i]);
+    const struct record *a = outcome_last(&first, RECORD_FINISH), *b = outcome_last(&second, RECORD_FINISH);
+
+    for (size_t i = 0; i < first.count && i < second.count; i++) {
+        char before[512], after[512];
+
+        record_describe(&first.records[i], before, sizeof before);
+        record_describe(&second.records[i], after, sizeof after);
+        if (record_is_hashed(first.records[i].type))
+            ck_assert_msg(!strcmp(before, after), "%s: record %zu\n%s\n%s", names[_i], i, before, after);
+    }
+    ck_assert_msg(a->trace_hash == b->trace_hash, "%s: another trace hash", names[_i]);
+    outcome_done(&first);
+    outcome_done(&second);
+}
+END_TEST
+
+static void list_cases(void)
+{
+    char command[4096], name[128];
+    FILE *list;
+
+    snprintf(command, sizeof command, "'%s'", cases);
+    if (!(list = popen(command, "r")))
+        abort();
+    while (names_count < 256 && fscanf(list, "%127s", name) == 1)
+        names[names_count++] = strdup(name);
+    pclose(list);
+}
+
+int main(int argc, char **argv)
+{
+    Suite *suite = suite_create("engine");
+    TCase *native = tcase_create("native"), *repeated = tcase_create("repeated");
+    SRunner *runner;
+    int failed;
+
+    if (argc < 3)
+        return 64;
+    box = argv[1];
+    cases = argv[2];
+    list_cases();
+    if (argc > 3) {
+        for (int i = 0; i < names_count; i++)
+            if (!strcmp(names[i], argv[3])) {
+                names[0] = names[i];
+                names_count = 1;
+            }
+    }
+    tcase_set_timeout(native, 60);
+    tcase_set_timeout(repeated, 60);
+    tcase_add_loop_test(native, same_as_native, 0, names_count);
+    tcase_add_loop_test(repeated, same_every_time, 0, names_count);
+    suite_add_tcase(suite, native);
+    suite_add_tcase(suite, repeated);
+    runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
