@@ -22,7 +22,7 @@ static struct arena_block *block_with_room(struct arena *arena, size_t bytes)
 
     if (block && block->size - block->used >= bytes)
         return block;
-    if (size > SIZE_MAX - sizeof *block || !(block = malloc(sizeof *block + size)))
+    if (size > PTRDIFF_MAX - sizeof *block || !(block = malloc(sizeof *block + size)))
         return NULL;
     block->next = arena->first;
     block->size = size;

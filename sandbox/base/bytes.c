@@ -5,9 +5,16 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* No object of C is larger than PTRDIFF_MAX. */
+static size_t limit_of(const struct buffer *buffer)
+{
+    return buffer->limit_bytes && buffer->limit_bytes < PTRDIFF_MAX ? buffer->limit_bytes
+                                                                    : PTRDIFF_MAX;
+}
+
 uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes)
 {
-    size_t limit = buffer->limit_bytes ? buffer->limit_bytes : SIZE_MAX;
+    size_t limit = limit_of(buffer);
     size_t capacity = buffer->capacity ? buffer->capacity : 256;
     uint8_t *grown;
 
@@ -26,7 +33,7 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes)
 
 int buffer_append(struct buffer *buffer, const void *data, size_t size_bytes)
 {
-    size_t limit = buffer->limit_bytes ? buffer->limit_bytes : SIZE_MAX;
+    size_t limit = limit_of(buffer);
     uint8_t *room;
 
     if (size_bytes > limit || buffer->size > limit - size_bytes)

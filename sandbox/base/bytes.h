@@ -11,7 +11,7 @@ struct bytes {
     size_t size;
 };
 
-/* A growing buffer, owned by whoever declared it. Zero-initialise, set limit_bytes (0 = SIZE_MAX). */
+/* A growing buffer, owned by whoever declared it. Zero-initialise, set limit_bytes (0 = none). */
 struct buffer {
     uint8_t *data;
     size_t size;
