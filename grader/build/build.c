@@ -14,6 +14,7 @@
 #define COMPILE_MEMORY_BYTES ((uint64_t)1 << 30)
 #define COMPILE_OUTPUT_BYTES ((uint64_t)256 << 10)
 #define COMPILE_FILE_BYTES ((uint64_t)64 << 20)
+#define SOURCE_LINE_BYTES 200
 
 /* A plan for one compilation, and what it borrows. */
 struct compilation {
@@ -39,7 +40,8 @@ static void argument(struct compilation *compilation, char *text)
 }
 
 static bool add_sources(struct compilation *compilation, const struct spec_program *program,
-                        const char *directory, const char **names, bool required, GPtrArray *findings)
+                        const char *directory, const char **names, bool required,
+                        GPtrArray *findings)
 {
     bool all = true;
 
@@ -63,8 +65,14 @@ static bool add_sources(struct compilation *compilation, const struct spec_progr
 
 static void add_arguments(struct compilation *compilation, const struct spec_program *program)
 {
-    static const char *const always[] = {"gcc", "-g", "-O1", "-Wall", "-Wextra", "-fno-diagnostics-show-caret",
-                                         "-fdiagnostics-color=never", "-fmax-errors=20"};
+    static const char *const always[] = {"gcc",
+                                         "-g",
+                                         "-O1",
+                                         "-Wall",
+                                         "-Wextra",
+                                         "-fno-diagnostics-show-caret",
+                                         "-fdiagnostics-color=never",
+                                         "-fmax-errors=20"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(always); i++)
         argument(compilation, g_strdup(always[i]));
@@ -88,27 +96,38 @@ static void add_arguments(struct compilation *compilation, const struct spec_pro
 
 static void make_plan(struct compilation *compilation)
 {
-    static const char *environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8", "TMPDIR=" STUDENT_DIRECTORY,
-                                        "HOME=" STUDENT_DIRECTORY};
+    static const char *environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8",
+                                        "TMPDIR=" STUDENT_DIRECTORY, "HOME=" STUDENT_DIRECTORY};
     static const char *collect[] = {STUDENT_DIRECTORY "/.program"};
     struct plan *plan = &compilation->plan;
 
     plan->mode = PLAN_NATIVE;
-    plan->limits = (struct plan_limits){.wall_ms = COMPILE_WALL_MS, .memory_bytes = COMPILE_MEMORY_BYTES,
-                                        .cpu_ms = COMPILE_WALL_MS, .output_bytes = COMPILE_OUTPUT_BYTES,
-                                        .file_bytes = COMPILE_FILE_BYTES, .processes = 32};
+    plan->limits = (struct plan_limits){.wall_ms = COMPILE_WALL_MS,
+                                        .memory_bytes = COMPILE_MEMORY_BYTES,
+                                        .cpu_ms = COMPILE_WALL_MS,
+                                        .output_bytes = COMPILE_OUTPUT_BYTES,
+                                        .file_bytes = COMPILE_FILE_BYTES,
+                                        .processes = 32};
     plan->mounts = compilation->mounts;
-    plan->mounts_count = scenario_system_mounts(compilation->mounts, G_N_ELEMENTS(compilation->mounts));
+    plan->mounts_count =
+        scenario_system_mounts(compilation->mounts, G_N_ELEMENTS(compilation->mounts));
     plan->files = (struct plan_file *)(void *)compilation->files->data;
     plan->files_count = compilation->files->len;
     plan->members = &compilation->member;
     plan->members_count = 1;
-    compilation->member = (struct plan_member){
-        .name = "gcc", .role = MEMBER_COMPILER, .program = "/usr/bin/gcc", .directory = STUDENT_DIRECTORY,
-        .umask = 022, .stdin_kind = STREAM_NULL, .stdout_kind = STREAM_PIPE, .stderr_kind = STREAM_PIPE,
-        .environment = environment, .environment_count = G_N_ELEMENTS(environment),
-        .arguments = (const char **)compilation->arguments->pdata,
-        .arguments_count = compilation->arguments->len};
+    compilation->member =
+        (struct plan_member){.name = "gcc",
+                             .role = MEMBER_COMPILER,
+                             .program = "/usr/bin/gcc",
+                             .directory = STUDENT_DIRECTORY,
+                             .umask = 022,
+                             .stdin_kind = STREAM_NULL,
+                             .stdout_kind = STREAM_PIPE,
+                             .stderr_kind = STREAM_PIPE,
+                             .environment = environment,
+                             .environment_count = G_N_ELEMENTS(environment),
+                             .arguments = (const char **)compilation->arguments->pdata,
+                             .arguments_count = compilation->arguments->len};
     compilation->steps[0] = (struct plan_step){.kind = STEP_START};
     compilation->steps[1] = (struct plan_step){.kind = STEP_AWAIT, .condition = CONDITION_EXITED};
     plan->steps = compilation->steps;
@@ -129,22 +148,22 @@ static GBytes *compiled_program(const struct trace *trace)
     return NULL;
 }
 
-static void stopped(const struct trace *trace, const struct spec_program *program, GPtrArray *findings,
-                    const char *observed)
+static void stopped(const struct trace *trace, const struct spec_program *program,
+                    GPtrArray *findings, const char *observed)
 {
     struct finding *finding = finding_make("build.limit");
 
     (void)trace;
     finding->program = g_strdup(program->name);
-    finding->expected = g_strdup_printf(_("it compiles in %d seconds with %d MiB of memory"), COMPILE_WALL_MS / 1000,
-                                        (int)(COMPILE_MEMORY_BYTES >> 20));
+    finding->expected = g_strdup_printf(_("it compiles in %d seconds with %d MiB of memory"),
+                                        COMPILE_WALL_MS / 1000, (int)(COMPILE_MEMORY_BYTES >> 20));
     finding->observed = g_strdup(observed);
     g_ptr_array_add(findings, finding);
 }
 
 /* What came of one compilation: a binary, or findings, or our own fault. */
-static bool judge(struct build *build, const struct spec_program *program, const struct trace *trace,
-                  GPtrArray *findings, GError **error)
+static bool judge(struct build *build, const struct spec_program *program,
+                  const struct trace *trace, GPtrArray *findings, GError **error)
 {
     gsize size;
     const char *said = g_bytes_get_data(trace_output(trace, 0, 2)->bytes, &size);
@@ -156,7 +175,8 @@ static bool judge(struct build *build, const struct spec_program *program, const
 
     if (trace->fault || trace->truncated || !compiler) {
         g_set_error(error, FAULT_ERROR, FAULT_GRADER, "%s: %s",
-                    trace->fault ? box_stage_prose((enum box_stage)trace->fault->stage) : _("the sandbox failed"),
+                    trace->fault ? box_stage_prose((enum box_stage)trace->fault->stage)
+                                 : _("the sandbox failed"),
                     trace->fault && trace->fault->text ? trace->fault->text : "");
         return false;
     }
@@ -170,10 +190,11 @@ static bool judge(struct build *build, const struct spec_program *program, const
     }
     failed = compiler->status != 0 || !content;
     diagnostics_parse(said, size, program->name, diagnostics);
-    if (failed && size && (g_strstr_len(said, (gssize)size, "Killed signal") ||
-                           g_strstr_len(said, (gssize)size, "out of memory") ||
-                           g_strstr_len(said, (gssize)size, "File size limit") ||
-                           g_strstr_len(said, (gssize)size, "No space left"))) {
+    if (failed && size &&
+        (g_strstr_len(said, (gssize)size, "Killed signal") ||
+         g_strstr_len(said, (gssize)size, "out of memory") ||
+         g_strstr_len(said, (gssize)size, "File size limit") ||
+         g_strstr_len(said, (gssize)size, "No space left"))) {
         stopped(trace, program, findings, _("it used more than that"));
         return true;
     }
@@ -193,12 +214,45 @@ static bool judge(struct build *build, const struct spec_program *program, const
     return true;
 }
 
+/* ---- the line of the source, for people ---- */
+
+static char *source_line(const struct compilation *compilation, const char *name, int number)
+{
+    g_autofree char *path = g_build_filename(STUDENT_DIRECTORY, name, NULL);
+
+    for (guint i = 0; i < compilation->files->len; i++) {
+        const struct plan_file *file = &g_array_index(compilation->files, struct plan_file, i);
+        const char *at = (const char *)file->content.data, *end = at + file->content.size, *stop;
+
+        if (strcmp(file->path, path))
+            continue;
+        for (int line = 1; line < number && at; line++)
+            at = (at = memchr(at, '\n', (size_t)(end - at))) ? at + 1 : NULL;
+        if (!at || at == end)
+            return NULL;
+        stop = memchr(at, '\n', (size_t)(end - at));
+        return g_utf8_make_valid(at, MIN((stop ? stop : end) - at, SOURCE_LINE_BYTES));
+    }
+    return NULL;
+}
+
+static void quote_sources(const struct compilation *compilation, GPtrArray *findings, guint from)
+{
+    for (guint i = from; i < findings->len; i++) {
+        struct finding *finding = findings->pdata[i];
+
+        if (finding->file && finding->line > 0)
+            finding->where = source_line(compilation, finding->file, finding->line);
+    }
+}
+
 static bool compile(struct build *build, const struct spec_program *program, const char *directory,
                     GPtrArray *findings, GError **error)
 {
     struct compilation compilation = {0};
     g_autoptr(GBytes) records = NULL;
     struct trace *trace = NULL;
+    guint before = findings->len;
     bool ours = true, sources;
 
     compilation.files = g_array_new(FALSE, TRUE, sizeof(struct plan_file));
@@ -213,6 +267,7 @@ static bool compile(struct build *build, const struct spec_program *program, con
         records = engine_run(&compilation.plan, 2 * COMPILE_WALL_MS, error);
         trace = records ? trace_read(records, error) : NULL;
         ours = trace && judge(build, program, trace, findings, error);
+        quote_sources(&compilation, findings, before);
     }
     if (trace && trace->begin && !build->level) {
         static const char *const levels[] = {"none", "degraded", "isolated"};

@@ -8,9 +8,9 @@
 
 /* Everything that compiling gave. */
 struct build {
-    GArray *binaries;  /* struct program_binary, one for each program, if all compiled */
+    GArray *binaries; /* struct program_binary, one for each program, if all compiled */
     bool complete;
-    char *level;       /* isolation level of the sandbox, for the grading */
+    char *level; /* isolation level of the sandbox, for the grading */
     char *kernel;
 };
 

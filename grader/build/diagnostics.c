@@ -6,10 +6,35 @@
 
 #define FINDINGS_MAX 20
 
-/* The last part of a path in the sandbox is the student's file. */
+/* The student's file as it was handed in; NULL for one that the compiler made. */
 static char *file_name(const char *path)
 {
-    return g_path_get_basename(path);
+    const char *name =
+        g_str_has_prefix(path, STUDENT_DIRECTORY "/") ? path + strlen(STUDENT_DIRECTORY "/") : path;
+
+    return g_str_has_suffix(name, ".s") || g_str_has_suffix(name, ".o") ? NULL : g_strdup(name);
+}
+
+static bool is_known(const GPtrArray *findings, const struct finding *finding)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *known = findings->pdata[i];
+
+        if (known->line == finding->line && known->column == finding->column &&
+            !g_strcmp0(known->file, finding->file) &&
+            !g_strcmp0(known->observed, finding->observed))
+            return true;
+    }
+    return false;
+}
+
+/* Adds a finding, taking it, unless macros made the compiler say the same before. */
+static void add(GPtrArray *findings, struct finding *finding)
+{
+    if (is_known(findings, finding))
+        finding_free(finding);
+    else
+        g_ptr_array_add(findings, finding);
 }
 
 static struct finding *diagnostic(const char *id, const char *program, const char *message)
@@ -31,8 +56,9 @@ static bool parse_line(const char *line, const char *program, GPtrArray *finding
     bool error;
 
     if (!pattern)
-        pattern = g_regex_new("^([^:]+):(\\d+):(?:(\\d+):)? (fatal error|error|warning): (.*)$",
-                              G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL);
+        pattern =
+            g_regex_new("^([^:]+):(\\d+):(?:(\\d+):)? (fatal error|[Ee]rror|[Ww]arning): (.*)$",
+                        G_REGEX_RAW | G_REGEX_OPTIMIZE, 0, NULL);
     if (!g_regex_match(pattern, line, 0, &match))
         return false;
     path = g_match_info_fetch(match, 1);
@@ -40,18 +66,19 @@ static bool parse_line(const char *line, const char *program, GPtrArray *finding
     column = g_match_info_fetch(match, 3);
     kind = g_match_info_fetch(match, 4);
     message = g_match_info_fetch(match, 5);
-    error = strcmp(kind, "warning") != 0;
+    error = g_ascii_strcasecmp(kind, "warning") != 0;
     if (findings->len >= FINDINGS_MAX)
         return error;
     finding = diagnostic(error ? "build.error" : "build.warning", program, message);
     finding->file = file_name(path);
-    finding->line = (int)g_ascii_strtoll(number, NULL, 10);
-    finding->column = column ? (int)g_ascii_strtoll(column, NULL, 10) : 0;
-    g_ptr_array_add(findings, finding);
+    finding->line = finding->file ? (int)g_ascii_strtoll(number, NULL, 10) : 0;
+    finding->column = finding->file && column ? (int)g_ascii_strtoll(column, NULL, 10) : 0;
+    add(findings, finding);
     return error;
 }
 
-/* The linker has no columns: "/usr/bin/ld: main.o: in function `main': undefined reference to `f'". */
+/* The linker has no columns: "/usr/bin/ld: main.o: in function `main': undefined reference to `f'".
+ */
 static void parse_linker(char **lines, const char *program, GPtrArray *findings)
 {
     bool found = false;
@@ -63,12 +90,12 @@ static void parse_linker(char **lines, const char *program, GPtrArray *findings)
             reference = strstr(*line, "multiple definition of");
         if (!reference)
             continue;
-        g_ptr_array_add(findings, diagnostic("build.error", program, reference));
+        add(findings, diagnostic("build.error", program, reference));
         found = true;
     }
     for (char **line = lines; *line && !found; line++)
         if (**line) {
-            g_ptr_array_add(findings, diagnostic("build.error", program, *line));
+            add(findings, diagnostic("build.error", program, *line));
             found = true;
         }
 }

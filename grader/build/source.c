@@ -10,7 +10,8 @@
 
 #define SOURCE_BYTES_MAX (4 << 20)
 
-static void complain(GPtrArray *findings, const char *program, const char *name, const char *observed)
+static void complain(GPtrArray *findings, const char *program, const char *name,
+                     const char *observed)
 {
     struct finding *finding = finding_make("build.missing-source");
 

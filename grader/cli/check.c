@@ -40,7 +40,8 @@ static const char *unmet_need(const struct grading *grading, const struct spec_s
 
 /* Runs and judges one scenario. false with *error only for an interruption. */
 static bool run_scenario(const struct exercise *exercise, const struct spec_scenario *scenario,
-                         const struct scenario_inputs *inputs, struct scenario_result *result, GError **error)
+                         const struct scenario_inputs *inputs, struct scenario_result *result,
+                         GError **error)
 {
     g_autoptr(GError) failed = NULL;
     struct lowered *lowered = scenario_lower(exercise, scenario, inputs, &failed);
@@ -71,12 +72,20 @@ static void not_run(struct grading *grading, const struct exercise *exercise, co
     }
 }
 
-static bool run_all(struct grading *grading, const struct exercise *exercise, const struct build *build,
-                    GError **error)
+static const char *why_nothing_ran(const struct grading *grading)
+{
+    for (guint i = 0; i < grading->compile->len; i++)
+        if (!strcmp(((struct finding *)grading->compile->pdata[i])->id, "build.missing-source"))
+            return _("there is no program without its sources");
+    return _("it does not compile");
+}
+
+static bool run_all(struct grading *grading, const struct exercise *exercise,
+                    const struct build *build, GError **error)
 {
     g_autofree char *peers = engine_peers_directory();
-    struct scenario_inputs inputs = {(struct program_binary *)(void *)build->binaries->data, build->binaries->len,
-                                     peers, grading->seed};
+    struct scenario_inputs inputs = {(struct program_binary *)(void *)build->binaries->data,
+                                     build->binaries->len, peers, grading->seed};
 
     for (size_t i = 0; i < exercise->scenarios_count; i++) {
         const struct spec_scenario *scenario = &exercise->scenarios[i];
@@ -97,7 +106,8 @@ static bool run_all(struct grading *grading, const struct exercise *exercise, co
     return true;
 }
 
-struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed, GError **error)
+struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed,
+                      GError **error)
 {
     struct grading *grading = grading_new();
     struct build *build;
@@ -116,7 +126,7 @@ struct grading *grade(const struct exercise *exercise, const char *directory, gu
     if (build->complete)
         going = run_all(grading, exercise, build, error);
     else
-        not_run(grading, exercise, _("it does not compile"));
+        not_run(grading, exercise, why_nothing_ran(grading));
     build_free(build);
     if (!going) {
         grading_free(grading);

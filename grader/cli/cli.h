@@ -20,9 +20,9 @@ enum exit_code {
 /* What stands on the command line beside the command's own arguments. */
 struct cli {
     gboolean json, exit_zero, quiet, verbose;
-    char *output;  /* file, or NULL: stdout */
+    char *output; /* file, or NULL: stdout */
     char *lang;
-    char *colour;  /* auto, always, never */
+    char *colour; /* auto, always, never */
     gint64 seed;
     char **arguments; /* without program and command */
     int count;
@@ -45,7 +45,8 @@ int command_doctor(struct cli *cli);
 
 /* Writes the result to --output or stdout. Returns an exit code: `code`, or that of the failure. */
 int cli_write(const struct cli *cli, const char *text, int code);
-/* Says what went wrong on stderr and returns the exit code that follows from the error; frees it. */
+/* Says what went wrong on stderr and returns the exit code that follows from the error; frees it.
+ */
 int cli_fail(GError *error);
 int cli_usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
 /* Whether colours are wanted, and the width of the terminal. */
@@ -54,11 +55,14 @@ int cli_width(void);
 
 /* Every exercise there is: ids, sorted. Free with g_ptr_array_unref. */
 GPtrArray *exercises_all(void);
-/* An exercise by id, or by the path of its folder. NULL with *error; problems of its file are printed. */
+/* An exercise by id, or by the path of its folder. NULL with *error; problems of its file are
+ * printed. */
 struct exercise *exercise_open(const char *name, GError **error);
 
-/* Grades one submission. NULL with *error when there is no result at all. Free with grading_free. */
-struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed, GError **error);
+/* Grades one submission. NULL with *error when there is no result at all. Free with grading_free.
+ */
+struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed,
+                      GError **error);
 int grading_exit_code(const struct grading *grading);
 
 #endif

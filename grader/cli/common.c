@@ -132,9 +132,11 @@ static char *exercise_directory(const char *name, GError **error)
     g_ptr_array_add(ids, NULL);
     nearest = nearest_word(name, (const char *const *)ids->pdata);
     if (nearest)
-        g_set_error(error, FAULT_ERROR, FAULT_USAGE, _("there is no exercise \"%s\"; did you mean \"%s\"?"), name, nearest);
+        g_set_error(error, FAULT_ERROR, FAULT_USAGE,
+                    _("there is no exercise \"%s\"; did you mean \"%s\"?"), name, nearest);
     else
-        g_set_error(error, FAULT_ERROR, FAULT_USAGE, _("there is no exercise \"%s\"; coloquio list shows them all"), name);
+        g_set_error(error, FAULT_ERROR, FAULT_USAGE,
+                    _("there is no exercise \"%s\"; coloquio list shows them all"), name);
     return NULL;
 }
 

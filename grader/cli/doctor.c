@@ -13,12 +13,24 @@ static struct trace *run_true(enum plan_mode mode, const char *program, GError *
 {
     const char *arguments[] = {program, "--version"};
     struct plan_mount mounts[16];
-    struct plan_member member = {.name = "probe", .program = program, .arguments = arguments, .arguments_count = 2,
-                                 .directory = STUDENT_DIRECTORY, .umask = 022, .stdin_kind = STREAM_NULL,
-                                 .stdout_kind = STREAM_PIPE, .stderr_kind = STREAM_PIPE};
-    struct plan_step steps[] = {{.kind = STEP_START}, {.kind = STEP_AWAIT, .condition = CONDITION_EXITED}};
-    struct plan plan = {.mode = mode, .mounts = mounts, .members = &member, .members_count = 1, .steps = steps,
-                        .steps_count = 2, .work_directory = STUDENT_DIRECTORY};
+    struct plan_member member = {.name = "probe",
+                                 .program = program,
+                                 .arguments = arguments,
+                                 .arguments_count = 2,
+                                 .directory = STUDENT_DIRECTORY,
+                                 .umask = 022,
+                                 .stdin_kind = STREAM_NULL,
+                                 .stdout_kind = STREAM_PIPE,
+                                 .stderr_kind = STREAM_PIPE};
+    struct plan_step steps[] = {{.kind = STEP_START},
+                                {.kind = STEP_AWAIT, .condition = CONDITION_EXITED}};
+    struct plan plan = {.mode = mode,
+                        .mounts = mounts,
+                        .members = &member,
+                        .members_count = 1,
+                        .steps = steps,
+                        .steps_count = 2,
+                        .work_directory = STUDENT_DIRECTORY};
     g_autoptr(GBytes) records = NULL;
     struct trace *trace;
 
@@ -26,8 +38,10 @@ static struct trace *run_true(enum plan_mode mode, const char *program, GError *
     if (!(records = engine_run(&plan, 20000, error)) || !(trace = trace_read(records, error)))
         return NULL;
     if (trace->fault) {
-        g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, "%s: %s: %s", box_stage_prose((enum box_stage)trace->fault->stage),
-                    trace->fault->text ? trace->fault->text : "", g_strerror((int)trace->fault->error));
+        g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, "%s: %s: %s",
+                    box_stage_prose((enum box_stage)trace->fault->stage),
+                    trace->fault->text ? trace->fault->text : "",
+                    g_strerror((int)trace->fault->error));
         trace_free(trace);
         return NULL;
     }
@@ -45,10 +59,12 @@ static const char *hint(void)
 {
     g_autofree char *clone = NULL;
 
-    if (g_file_get_contents("/proc/sys/kernel/unprivileged_userns_clone", &clone, NULL, NULL) && clone[0] == '0')
+    if (g_file_get_contents("/proc/sys/kernel/unprivileged_userns_clone", &clone, NULL, NULL) &&
+        clone[0] == '0')
         return _("user namespaces are off: sysctl kernel.unprivileged_userns_clone=1");
     if (g_file_test("/proc/sys/kernel/apparmor_restrict_unprivileged_userns", G_FILE_TEST_EXISTS))
-        return _("AppArmor may restrict user namespaces: sysctl kernel.apparmor_restrict_unprivileged_userns=0");
+        return _("AppArmor may restrict user namespaces: sysctl "
+                 "kernel.apparmor_restrict_unprivileged_userns=0");
     return _("in a container, allow user namespaces and ptrace");
 }
 
@@ -58,14 +74,16 @@ int command_doctor(struct cli *cli)
     struct trace *traced = run_true(PLAN_CONTROLLED, "/bin/true", &error);
     struct trace *compiler = traced ? run_true(PLAN_NATIVE, "/usr/bin/gcc", &error) : NULL;
     bool good = ran_well(traced), compiles = ran_well(compiler);
-    const char *missing = traced && traced->begin && traced->begin->missing ? traced->begin->missing : "";
+    const char *missing =
+        traced && traced->begin && traced->begin->missing ? traced->begin->missing : "";
     const char *level = good ? "isolated" : "none";
     GString *text = g_string_new(NULL);
     int code;
 
     if (cli->json) {
-        json_t *object = json_pack("{s:s,s:s,s:b,s:b,s:s,s:s?}", "format", "coloquio/doctor/v1", "level", level, "tracing", good,
-                                   "compiler", compiles, "missing", missing, "problem", error ? error->message : NULL);
+        json_t *object = json_pack("{s:s,s:s,s:b,s:b,s:s,s:s?}", "format", "coloquio/doctor/v1",
+                                   "level", level, "tracing", good, "compiler", compiles, "missing",
+                                   missing, "problem", error ? error->message : NULL);
         char *dumped = json_dumps(object, JSON_INDENT(2));
 
         g_string_printf(text, "%s\n", dumped);
@@ -73,13 +91,18 @@ int command_doctor(struct cli *cli)
         json_decref(object);
     } else {
         g_string_append_printf(text, "%s %s: %s\n", good ? "✓" : "✗", _("isolation and tracing"),
-                               good ? _("a program ran in its own namespaces, every call seen") : error ? error->message : _("a program did not run"));
+                               good    ? _("a program ran in its own namespaces, every call seen")
+                               : error ? error->message
+                                       : _("a program did not run"));
         if (!good)
             g_string_append_printf(text, "  %s\n", hint());
-        g_string_append_printf(text, "%s %s: %s\n", compiles ? "✓" : "✗", _("compiler"),
-                               compiles ? _("gcc runs in the sandbox") : _("gcc does not run in the sandbox: apt-get install gcc libc6-dev"));
+        g_string_append_printf(
+            text, "%s %s: %s\n", compiles ? "✓" : "✗", _("compiler"),
+            compiles ? _("gcc runs in the sandbox")
+                     : _("gcc does not run in the sandbox: apt-get install gcc libc6-dev"));
         if (*missing)
-            g_string_append_printf(text, "– %s: %s\n", _("limits that this machine cannot enforce"), missing);
+            g_string_append_printf(text, "– %s: %s\n", _("limits that this machine cannot enforce"),
+                                   missing);
         g_string_append_printf(text, "%s: %s\n", _("level"), level);
     }
     code = cli_write(cli, text->str, good && compiles ? EXIT_ALL_PASSED : EXIT_ENVIRONMENT_CANNOT);

@@ -53,7 +53,8 @@ static char *found_ids(const struct grading *grading)
         const struct scenario_result *result = grading->scenarios->pdata[i];
 
         for (guint j = 0; j < result->findings->len; j++)
-            g_string_append_printf(ids, " %s:%s", result->name, ((struct finding *)result->findings->pdata[j])->id);
+            g_string_append_printf(ids, " %s:%s", result->name,
+                                   ((struct finding *)result->findings->pdata[j])->id);
         if (result->status == STATUS_GRADER_FAULT)
             g_string_append_printf(ids, " %s:(%s)", result->name, result->reason);
     }
@@ -63,12 +64,14 @@ static char *found_ids(const struct grading *grading)
 enum wanted { WANT_PASS, WANT_FAIL, WANT_FINDING };
 
 /* Grades one submission and says whether it came out as it is filed. */
-static bool verify_submission(const struct cli *cli, const struct exercise *exercise, const char *group,
-                              const char *name, enum wanted wanted, guint64 seed)
+static bool verify_submission(const struct cli *cli, const struct exercise *exercise,
+                              const char *group, const char *name, enum wanted wanted, guint64 seed)
 {
     g_autofree char *label = name ? g_build_filename(group, name, NULL) : g_strdup(group);
-    g_autofree char *directory = wanted == WANT_FAIL ? g_build_filename(exercise->directory, group, NULL)
-                                                     : g_build_filename(exercise->directory, "submissions", group, name, NULL);
+    g_autofree char *directory =
+        wanted == WANT_FAIL
+            ? g_build_filename(exercise->directory, group, NULL)
+            : g_build_filename(exercise->directory, "submissions", group, name, NULL);
     g_autoptr(GError) error = NULL;
     struct grading *grading = grade(exercise, directory, seed, &error);
     bool good;
@@ -80,7 +83,8 @@ static bool verify_submission(const struct cli *cli, const struct exercise *exer
     good = grading->status == (wanted == WANT_PASS ? STATUS_PASSED : STATUS_FAILED) &&
            (wanted != WANT_FINDING || has_finding(grading, group));
     if (wanted == WANT_FAIL)
-        good = good && !has_finding(grading, "build.error") && !has_finding(grading, "build.warning");
+        good =
+            good && !has_finding(grading, "build.error") && !has_finding(grading, "build.warning");
     if (!good || !cli->quiet) {
         g_autofree char *ids = found_ids(grading);
 
@@ -132,7 +136,8 @@ static int verify_one(const struct cli *cli, const char *name)
         enum wanted wanted = strcmp(groups->pdata[i], "accepted") ? WANT_FINDING : WANT_PASS;
 
         for (guint j = 0; j < names->len && !engine_interrupted(); j++)
-            good &= verify_submission(cli, exercise, groups->pdata[i], names->pdata[j], wanted, seed);
+            good &=
+                verify_submission(cli, exercise, groups->pdata[i], names->pdata[j], wanted, seed);
     }
     exercise_free(exercise);
     if (engine_interrupted())
@@ -154,7 +159,8 @@ static int for_each(const struct cli *cli, bool verify)
 
     if (cli->count > 1) {
         for (int i = 1; i < cli->count; i++)
-            worst = worse(worst, verify ? verify_one(cli, cli->arguments[i]) : lint_one(cli->arguments[i]));
+            worst = worse(worst, verify ? verify_one(cli, cli->arguments[i])
+                                        : lint_one(cli->arguments[i]));
         return worst;
     }
     ids = exercises_all();
@@ -169,7 +175,8 @@ int command_exercise(struct cli *cli)
     const char *nearest;
 
     if (cli->count < 1)
-        return cli_usage(_("usage: coloquio exercise lint|verify [EXERCISE...], or coloquio exercise schema"));
+        return cli_usage(
+            _("usage: coloquio exercise lint|verify [EXERCISE...], or coloquio exercise schema"));
     if (!strcmp(cli->arguments[0], "schema")) {
         g_autofree char *schema = exercise_schema();
 

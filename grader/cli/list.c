@@ -29,12 +29,14 @@ int command_list(struct cli *cli)
         struct exercise *exercise = exercise_load(directory, problems, NULL);
 
         if (!exercise) {
-            g_string_append_printf(text, "%-28s (%s)\n", (char *)ids->pdata[i], _("this exercise has mistakes"));
+            g_string_append_printf(text, "%-28s (%s)\n", (char *)ids->pdata[i],
+                                   _("this exercise has mistakes"));
             continue;
         }
         g_string_append_printf(text, "%-28s %s\n", exercise->id, words_pick(&exercise->title));
-        json_array_append_new(list, json_pack("{s:s,s:{s:s?,s:s?},s:o}", "id", exercise->id, "title", "es", exercise->title.es,
-                                              "en", exercise->title.en, "topics", topics_json(exercise)));
+        json_array_append_new(list, json_pack("{s:s,s:{s:s?,s:s?},s:o}", "id", exercise->id,
+                                              "title", "es", exercise->title.es, "en",
+                                              exercise->title.en, "topics", topics_json(exercise)));
         exercise_free(exercise);
     }
     if (cli->json) {
@@ -71,8 +73,10 @@ int command_explain(struct cli *cli)
     }
     if (!(row = finding_row(cli->arguments[0]))) {
         nearest = nearest_word(cli->arguments[0], ids);
-        return nearest ? cli_usage(_("there is no finding \"%s\"; did you mean \"%s\"?"), cli->arguments[0], nearest)
-                       : cli_usage(_("there is no finding \"%s\"; coloquio explain lists them"), cli->arguments[0]);
+        return nearest ? cli_usage(_("there is no finding \"%s\"; did you mean \"%s\"?"),
+                                   cli->arguments[0], nearest)
+                       : cli_usage(_("there is no finding \"%s\"; coloquio explain lists them"),
+                                   cli->arguments[0]);
     }
     text = g_strdup_printf("%s: %s\n\n%s\n", row->id, _(row->title), _(row->why));
     return cli_write(cli, text, EXIT_ALL_PASSED);

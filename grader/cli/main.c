@@ -7,28 +7,33 @@
 #include "engine/engine.h"
 
 static const struct command commands[] = {
-    {"check", command_check, N_("EXERCISE [DIR]"), N_("grade a submission (default: the current directory)")},
+    {"check", command_check, N_("EXERCISE [DIR]"),
+     N_("grade a submission (default: the current directory)")},
     {"list", command_list, "", N_("show the exercises")},
     {"explain", command_explain, N_("[ID]"), N_("explain a finding")},
     {"doctor", command_doctor, "", N_("find out what this machine can do")},
-    {"exercise", command_exercise, N_("lint|verify|schema [EXERCISE...]"), N_("for authors of exercises")},
+    {"exercise", command_exercise, N_("lint|verify|schema [EXERCISE...]"),
+     N_("for authors of exercises")},
 };
 
 static int help(FILE *to)
 {
     fprintf(to, "%s\n\n", _("usage: coloquio COMMAND [ARGUMENT...] [OPTION...]"));
     for (size_t i = 0; i < G_N_ELEMENTS(commands); i++) {
-        g_autofree char *left = g_strdup_printf("%s %s", commands[i].name, *commands[i].synopsis ? _(commands[i].synopsis) : "");
+        g_autofree char *left = g_strdup_printf(
+            "%s %s", commands[i].name, *commands[i].synopsis ? _(commands[i].synopsis) : "");
 
         if (strlen(left) > 27)
             fprintf(to, "  %s\n  %-27s %s\n", left, "", _(commands[i].prose));
         else
             fprintf(to, "  %-27s %s\n", left, _(commands[i].prose));
     }
-    fprintf(to, "\n%s\n", _("options: --json --output FILE --lang es|en --color auto|always|never --seed N\n"
-                            "         --exit-zero -q --quiet -v --verbose --help --version"));
-    fprintf(to, "%s\n", _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
-                          "      4 this machine cannot, 5 our own fault"));
+    fprintf(to, "\n%s\n",
+            _("options: --json --output FILE --lang es|en --color auto|always|never --seed N\n"
+              "         --exit-zero -q --quiet -v --verbose --help --version"));
+    fprintf(to, "%s\n",
+            _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
+              "      4 this machine cannot, 5 our own fault"));
     return to == stderr ? EXIT_USAGE_ERROR : EXIT_ALL_PASSED;
 }
 
@@ -45,7 +50,8 @@ static int unknown(const char *name)
     return cli_usage(_("there is no command \"%s\"; coloquio --help lists them"), name);
 }
 
-/* The language decides how everything else is said, so it is looked for before anything is parsed. */
+/* The language decides how everything else is said, so it is looked for before anything is parsed.
+ */
 static const char *language_option(int argc, char **argv)
 {
     for (int i = 1; i < argc; i++) {
@@ -98,7 +104,8 @@ int main(int argc, char **argv)
         return cli_usage("%s", error->message);
     if (lang && strcmp(lang, "es") && strcmp(lang, "en"))
         return cli_usage(_("--lang: expected es or en, found \"%s\""), lang);
-    if (cli.colour && strcmp(cli.colour, "auto") && strcmp(cli.colour, "always") && strcmp(cli.colour, "never"))
+    if (cli.colour && strcmp(cli.colour, "auto") && strcmp(cli.colour, "always") &&
+        strcmp(cli.colour, "never"))
         return cli_usage(_("--color: expected auto, always or never, found \"%s\""), cli.colour);
     if (want_version) {
         puts("coloquio " COLOQUIO_VERSION);

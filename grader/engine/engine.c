@@ -158,12 +158,14 @@ static bool finish(struct running *running, bool in_time, GError **error)
         return false;
     }
     if (WIFSIGNALED(status)) {
-        g_set_error(error, FAULT_ERROR, FAULT_GRADER, _("the sandbox was ended by signal %d"), WTERMSIG(status));
+        g_set_error(error, FAULT_ERROR, FAULT_GRADER, _("the sandbox was ended by signal %d"),
+                    WTERMSIG(status));
         return false;
     }
     if (WEXITSTATUS(status) != 0) {
-        g_set_error(error, FAULT_ERROR, WEXITSTATUS(status) == 127 ? FAULT_ENVIRONMENT : FAULT_GRADER, "%s",
-                    running->diagnostics->len ? running->diagnostics->str : _("the sandbox failed"));
+        g_set_error(
+            error, FAULT_ERROR, WEXITSTATUS(status) == 127 ? FAULT_ENVIRONMENT : FAULT_GRADER, "%s",
+            running->diagnostics->len ? running->diagnostics->str : _("the sandbox failed"));
         return false;
     }
     return true;

@@ -24,8 +24,8 @@ void engine_catch_interrupts(void);
 /* Which of them came, or 0. */
 int engine_interrupted(void);
 
-/* Where things are, relative to this program (in the build tree and installed) unless COLOQUIO_DATADIR
- * says otherwise. Free with g_free. */
+/* Where things are, relative to this program (in the build tree and installed) unless
+ * COLOQUIO_DATADIR says otherwise. Free with g_free. */
 char *engine_box_path(void);
 char *engine_peers_directory(void);
 char *engine_exercises_directory(void);

@@ -147,9 +147,10 @@ static void place(struct screen *screen, const struct finding *finding)
 
 static void id_of(struct screen *screen, const struct finding *finding)
 {
-    g_autofree char *id = g_strdup_printf("  [%s]\n", finding->id);
+    g_autofree char *id = g_strdup_printf("  [%s]", finding->id);
 
     styled(screen, DIM, id);
+    g_string_append_c(screen->out, '\n');
 }
 
 /* Adds to what was told. Returns false if it had been told before. */
@@ -193,11 +194,13 @@ static void show_diagnostic(struct screen *screen, const struct finding *finding
     g_string_append_printf(screen->out, ": %s", observed);
     id_of(screen, finding);
     if (finding->where) {
-        g_autofree char *code = report_escape(finding->where);
+        g_autofree char *plain = g_strdelimit(g_strdup(finding->where), "\t", ' ');
+        g_autofree char *code = report_escape(plain);
         g_autofree char *line = g_strdup_printf("%6d │ ", finding->line);
 
         styled(screen, DIM, line);
-        append_cell(screen->out, code, screen->options->width - text_columns(line));
+        code[text_cut(code, screen->options->width - text_columns(line)) - code] = 0;
+        g_string_append(screen->out, g_strchomp(code));
         g_string_append_c(screen->out, '\n');
     }
 }
