@@ -1,4 +1,5 @@
 /* What the trace must show: calls that are required, forbidden, counted, ordered. */
+#include <inttypes.h>
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
@@ -190,15 +191,15 @@ static void judge_count(struct judge *judge, const struct spec_demand *demand)
     finding = judge_finding(judge, found ? "trace.count" : "trace.missing", demand->member);
     if (demand->most == demand->least)
         finding->expected =
-            g_strdup_printf(_("%s: exactly %" G_GUINT64_FORMAT), calls, demand->least);
+            g_strdup_printf(_("%s: exactly %" PRIu64), calls, demand->least);
     else if (demand->most == UINT64_MAX)
         finding->expected =
-            g_strdup_printf(_("%s: at least %" G_GUINT64_FORMAT), calls, demand->least);
+            g_strdup_printf(_("%s: at least %" PRIu64), calls, demand->least);
     else
-        finding->expected = g_strdup_printf(_("%s: %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT),
+        finding->expected = g_strdup_printf(_("%s: %" PRIu64 " to %" PRIu64),
                                             calls, demand->least, demand->most);
     finding->observed =
-        found ? g_strdup_printf("%" G_GUINT64_FORMAT, found) : g_strdup(_("not once"));
+        found ? g_strdup_printf("%" PRIu64, found) : g_strdup(_("not once"));
 }
 
 static void judge_never(struct judge *judge, const struct spec_demand *demand)

@@ -1,4 +1,5 @@
 /* Output, exit, time and files against what the scenario expects. */
+#include <inttypes.h>
 #include <string.h>
 
 #include "verdict/inner.h"
@@ -168,7 +169,7 @@ static void check_hash(struct judge *judge, size_t member, const struct spec_out
     if ((size == output->bytes && !g_ascii_strcasecmp(hash, output->sha256)) || judge->cut)
         return;
     differs(judge, member, "output.differs",
-            g_strdup_printf(_("%" G_GUINT64_FORMAT " bytes with SHA-256 %.12s…"), output->bytes,
+            g_strdup_printf(_("%" PRIu64 " bytes with SHA-256 %.12s…"), output->bytes,
                             output->sha256),
             g_strdup_printf(_("%zu bytes with SHA-256 %.12s…"), size, hash));
 }

@@ -1,4 +1,5 @@
 /* How the run ended: deadlock, limits, a step that failed, crashes. */
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 
@@ -159,7 +160,7 @@ static void judge_limit(struct judge *judge)
         finding = judge_finding(judge, "limit.time", member_at_fault(judge));
     finding->expected = step_sentence(judge);
     finding->observed =
-        g_strdup_printf(_("after %" G_GUINT64_FORMAT " system calls the run was stopped"),
+        g_strdup_printf(_("after %" PRIu64 " system calls the run was stopped"),
                         judge->trace->finish->calls);
 }
 
