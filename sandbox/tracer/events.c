@@ -52,6 +52,13 @@ int64_t task_result(const struct task *task)
     return info.exit.rval;
 }
 
+static bool past_deadline(struct tracer *tracer)
+{
+    if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns)
+        tracer->wall_passed = true;
+    return tracer->wall_passed;
+}
+
 /* ---- one stop ---- */
 
 /* PTRACE_EVENT_SECCOMP: a traced call is about to begin. */
@@ -168,10 +175,8 @@ int wait_for_stop(struct tracer *tracer, struct task *task, int *ret_status)
     int found;
 
     while ((found = wait_once(task, 0, ret_status)) == -EINTR) {
-        if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
-            tracer->wall_passed = true;
+        if (past_deadline(tracer))
             return 0;
-        }
     }
     return found;
 }
@@ -182,10 +187,8 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
     uint64_t used;
     char state;
 
-    if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
-        tracer->wall_passed = true;
+    if (past_deadline(tracer))
         return false;
-    }
     state = task_kernel_state(task);
     if (state == 'S' && ++*sleepy >= SLEEPY_TICKS)
         return false;
@@ -200,12 +203,12 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
     return true;
 }
 
-/* Does a task that was resumed into a call that may sleep, sleep? Looked at between WNOHANG waits. */
-static bool fell_asleep(const struct task *task)
+/* Does a task inside a call that may sleep, sleep? Looked at between WNOHANG waits; lets it run if not. */
+static bool asleep(const struct task *task)
 {
     char state = task_kernel_state(task);
 
-    if (state == 'S')
+    if (state == 'S' || (state == 'D' && task->state == TASK_VFORK))
         return true;
     sched_yield();
     return false;
@@ -271,10 +274,8 @@ static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task
         }
         if (!found_one)
             sched_yield();
-        if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
-            tracer->wall_passed = true;
+        if (past_deadline(tracer))
             return TRACE_TIMEOUT;
-        }
     }
 }
 
@@ -294,10 +295,12 @@ enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may
             return TRACE_ENDED;
         }
         if (found == -EAGAIN) {
-            if (fell_asleep(task) && wait_once(task, WNOHANG, &status) == -EAGAIN) {
+            if (asleep(task) && wait_once(task, WNOHANG, &status) == -EAGAIN) {
                 task->state = TASK_ASLEEP;
                 return TRACE_ASLEEP;
             }
+            if (past_deadline(tracer))
+                return TRACE_TIMEOUT;
             continue;
         }
         if (found == -EINTR) {
@@ -316,23 +319,27 @@ enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may
 
 /* ---- the others ---- */
 
-/* Takes up the stops of one task that was not resumed by the scheduler. Returns whether it moved. */
+/* Takes up the stops of one task that was not resumed by the scheduler. Returns whether it moved. One
+ * that was woken may find that it has to sleep again, half-way through a large transfer. */
 static bool drain_task(struct tracer *tracer, struct task *task)
 {
-    int status;
-    char state = task_kernel_state(task);
+    for (;;) {
+        int status, found = wait_once(task, WNOHANG, &status);
 
-    /* Asleep and still so: nothing to take up. 'R' is on its way to a stop; a stop may be there already. */
-    if (state == 'S' || state == 'D')
-        return false;
-    if (!wait_for_stop(tracer, task, &status)) {
-        if (!tracer->wall_passed)
+        if (found == 1) {
+            if (stop_handle(tracer, task, status) == STOP_GOES_ON)
+                tracer_wait(tracer, task, true);
+            return true;
+        }
+        if (found == 0) {
             task_reaped(tracer, task, SIGKILL);
-        return true;
+            return true;
+        }
+        if (asleep(task) && wait_once(task, WNOHANG, &status) == -EAGAIN)
+            return false;
+        if (past_deadline(tracer))
+            return true;
     }
-    if (stop_handle(tracer, task, status) == STOP_GOES_ON)
-        tracer_wait(tracer, task, true);
-    return true;
 }
 
 void tracer_drain(struct tracer *tracer)
@@ -379,10 +386,8 @@ static void settle(struct tracer *tracer, struct process *process, bool ending)
         }
         if (!found)
             sched_yield();
-        if (tracer->wall_deadline_ns && monotonic_ns() > tracer->wall_deadline_ns) {
-            tracer->wall_passed = true;
+        if (past_deadline(tracer))
             return;
-        }
     }
 }
 

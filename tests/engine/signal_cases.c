@@ -275,18 +275,22 @@ static int fault(void)
 
 static int broken_pipe(void)
 {
-    int ends[2], status;
+    int ends[2], gate[2], status;
+    char byte;
 
-    if (pipe(ends) < 0)
+    if (pipe(ends) < 0 || pipe(gate) < 0)
         return 1;
     pid_t child = fork();
     if (child == 0) {
         close(ends[0]);
-        if (write(ends[1], "x", 1) < 0)
+        close(gate[1]);
+        /* Until the parent has closed its read end. */
+        if (read(gate[0], &byte, 1) != 0 || write(ends[1], "x", 1) < 0)
             _exit(2);
         _exit(3);
     }
     close(ends[0]);
+    close(gate[1]);
     waitpid(child, &status, 0);
     printf("child: signal %d\n", WIFSIGNALED(status) ? WTERMSIG(status) == SIGPIPE : -1);
     signal(SIGPIPE, SIG_IGN);
