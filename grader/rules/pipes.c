@@ -124,6 +124,10 @@ void rule_sigpipe(const struct rule_input *input, GPtrArray *findings)
             &trace->calls[process->calls.items[process->calls.count - 1]];
         if (!last->exit || last->exit->result != -EPIPE)
             continue;
+        /* A child that serves one connection may end with it. */
+        if (process->parent_process != NONE && trace_object(trace, last->object) &&
+            trace_object(trace, last->object)->kind == OBJECT_SOCKET)
+            continue;
         finding = rule_finding(input, "pipe.sigpipe", process->number, findings);
         finding->observed = trace_name_call(trace, last);
         finding->expected = g_strdup(

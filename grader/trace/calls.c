@@ -76,6 +76,11 @@ static void learn_from_success(struct indexer *indexer, const struct trace_call 
     } else if ((trace_call_is(call, "bind") || trace_call_is(call, "connect")) && first &&
                first->number && !first->address) {
         first->address = call->address;
+    } else if (trace_call_is(call, "accept") && call->exit->other &&
+               call->exit->other < trace->objects_count && call->object2 &&
+               call->object2 < trace->objects_count) {
+        trace->objects[call->object2].other = call->exit->other;
+        trace->objects[call->exit->other].other = call->object2;
     } else if (trace_call_is(call, "socketpair") && first && first->number && call->object2 &&
                call->object2 < trace->objects_count) {
         first->other = call->object2;

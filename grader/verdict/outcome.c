@@ -237,16 +237,6 @@ static void judge_failed_step(struct judge *judge)
 
 /* ---- crashes: whatever the outcome ---- */
 
-static bool is_expected_end(const struct judge *judge, const struct trace_task *process)
-{
-    const struct spec_expectation *expectation = &judge->scenario->expectations[process->member];
-
-    if (trace_main_process(judge->trace, process->member) != process)
-        return false;
-    return expectation->exit == EXIT_KILLED ||
-           (expectation->exit == EXIT_ANY && process->signal != SIGSEGV);
-}
-
 /* Sent by somebody who meant it: a process of its own, the script, a peer. */
 static bool was_sent(const struct trace *trace, const struct trace_task *process)
 {
@@ -257,6 +247,17 @@ static bool was_sent(const struct trace *trace, const struct trace_task *process
             return record->sender != NONE && record->sender != process->number;
     }
     return process->signal == SIGKILL || process->signal == SIGTERM;
+}
+
+static bool is_expected_end(const struct judge *judge, const struct trace_task *process)
+{
+    const struct spec_expectation *expectation = &judge->scenario->expectations[process->member];
+
+    if (trace_main_process(judge->trace, process->member) != process)
+        return false;
+    /* Whatever end is allowed: one that somebody brought about, not one of its own making. */
+    return expectation->exit == EXIT_KILLED ||
+           (expectation->exit == EXIT_ANY && was_sent(judge->trace, process));
 }
 
 static bool has_finding(const struct judge *judge, const char *id)
@@ -278,7 +279,8 @@ static void judge_crashes(struct judge *judge)
 
         if (!process->signal || is_peer(judge, process->number) ||
             is_expected_end(judge, process) || (!main_process && was_sent(trace, process)) ||
-            (process->signal == SIGPIPE && has_finding(judge, "pipe.sigpipe")) ||
+            (process->signal == SIGPIPE &&
+             (!main_process || has_finding(judge, "pipe.sigpipe"))) ||
             (process->executed.count && !main_process))
             continue;
         finding = judge_finding(judge, "proc.crash", (size_t)process->member);

@@ -195,7 +195,7 @@ struct record {
 
     /* RECORD_OBJECT */
     uint64_t kind;          /* enum object_kind; LEFTOVER, FILE: their enum */
-    uint64_t other;         /* the object at the other end of a connected socket, or 0 */
+    uint64_t other;         /* the object at the other end of a connected socket, or 0; RETURN of accept too */
     uint64_t family;        /* socket: AF_*; */
     uint64_t socket_type;   /* socket: SOCK_* */
 

@@ -205,8 +205,10 @@ static void accepted(struct tracer *tracer, struct task *task, int fd, struct re
 
     opened(tracer, task, fd, NULL, record);
     object = object_of(tracer, task->process, fd);
-    if (listener && object)
+    if (listener && object) {
         object_accepted(tracer, listener, object);
+        record->other = object->other;
+    }
 }
 
 static void closed_range(struct tracer *tracer, struct task *task)
