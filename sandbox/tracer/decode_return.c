@@ -471,11 +471,21 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
         record->object = object->id;
 }
 
-static bool may_write_output(const struct task *task)
+/* May it have written to a stream that the box reads, or read from one that it feeds? */
+static bool touches_outside(struct tracer *tracer, const struct task *task)
 {
+    const struct object *object;
+
     switch (task->call.row->number) {
     case SYS_write:
     case SYS_writev:
+    case SYS_read:
+    case SYS_readv:
+    case SYS_close:
+    case SYS_dup2:
+    case SYS_dup3:
+        object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+        return !object || object->outside;
     case SYS_sendfile:
     case SYS_splice:
     case SYS_tee:
@@ -489,9 +499,11 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
 {
     struct details details = {0};
     struct record record;
+    bool outside;
 
     if (!task->call.row || !task->call.recorded)
         return;
+    outside = touches_outside(tracer, task);
     record_init(&record, RECORD_RETURN);
     record.time_ns = tracer->time_ns;
     record.task = task->index;
@@ -518,7 +530,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     }
     record_put(tracer->sink, &record);
     tracer->changes++;
-    if (tracer->output_dirty && may_write_output(task))
+    if (tracer->output_dirty && outside)
         *tracer->output_dirty = true;
     task->call.row = NULL;
 }

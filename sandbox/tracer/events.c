@@ -196,6 +196,8 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
         return true;
     *sleepy = 0;
     used = task_cpu_ns(task);
+    if (!task->slice_start_ns)
+        task->slice_start_ns = used;
     if (used > task->slice_start_ns + SLICE_NS) {
         task->interrupting = true;
         ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
@@ -285,7 +287,7 @@ enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may
 
     if (heir_of(tracer, task))
         return wait_for_thread_exec(tracer, task);
-    task->slice_start_ns = task_cpu_ns(task);
+    task->slice_start_ns = 0; /* looked at when the first tick finds it running, which is rare */
     for (;;) {
         int status, found = wait_once(task, may_sleep ? WNOHANG : 0, &status);
         enum stop_meaning meaning;

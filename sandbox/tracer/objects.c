@@ -328,8 +328,13 @@ void descriptors_close_on_exec(struct tracer *tracer, struct task *task)
 void descriptors_learn_all(struct tracer *tracer, struct task *task)
 {
     /* launch_start() leaves nothing above 3 open. */
-    for (int fd = 0; fd <= 3; fd++)
-        descriptor_learn(tracer, task, fd, 0, DESCRIPTOR_OPENED, NONE, NULL);
+    for (int fd = 0; fd <= 3; fd++) {
+        struct descriptor *descriptor =
+            descriptor_learn(tracer, task, fd, 0, DESCRIPTOR_OPENED, NONE, NULL);
+
+        if (descriptor)
+            object_by_id(tracer, descriptor->object)->outside = true;
+    }
 }
 
 /* ---- sockets: who is connected to whom ---- */

@@ -107,7 +107,7 @@ struct task {
     bool to_exit;          /* was resumed to the exit of its call */
     bool interrupting;     /* PTRACE_INTERRUPT was sent */
     bool bouncing;         /* will enter the same call again, which goes on as if it had never left */
-    uint64_t slice_start_ns; /* CPU time of its process when it was resumed */
+    uint64_t slice_start_ns; /* CPU time of its process at the first tick since it was resumed; 0 = none yet */
     uint8_t handlers[8];   /* signals whose handlers are active, innermost last */
     int handlers_count;
     uint64_t spins;        /* slices used up in a row */
@@ -129,6 +129,7 @@ struct object {
     uint32_t *backlog; /* sockets that connected and were not accepted yet, oldest first */
     int backlog_size;
     long key_id;   /* System V id */
+    bool outside;  /* given to a member at its start: the box is at the other end */
     bool port_assigned; /* its local port was chosen (or looked at) already */
 };
 
