@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 count=0
 rules='function-length|file-length|tab|trailing-space|columns|unfinished|banned-call|include-guard|no-comment'
-rules="$rules|self-contained|traced|finding|filed"
+rules="$rules|self-contained|traced|finding|field|filed"
 
 # A project in which all is right.
 fresh() {
@@ -60,6 +60,11 @@ int good_one(struct good *good, size_t size_bytes)
 }
 END
     echo 'SYSCALL(pipe2, "pipe", "pipe", "2x", NEVER)' >sandbox/proto/syscalls.def
+    printf '#ifndef R_H\n#define R_H\n#include <stdbool.h>\n#include <stddef.h>\nenum t { T };\nstruct record {\n    enum t type;\n    bool a; /* x; */\n    const char **list;\n    size_t list_count;\n};\n#endif\n' >sandbox/proto/record.h
+    printf 'VALUE(a, BOOL)\nARRAY(list, TEXTS, 9)\n' >sandbox/proto/record_fields.def
+    printf '#ifndef P_H\n#define P_H\nstruct plan_step {\n    unsigned line, column; /* here */\n};\nstruct plan_limits {\n    unsigned long steps;\n};\nstruct plan {\n    struct plan_limits limits;\n};\n#endif\n' >sandbox/proto/plan.h
+    printf 'VALUE(plan_step, line, UINT32, 0)\nVALUE(plan_step, column, UINT32, 0)\nNESTED(plan, limits, limits_layout)\n' >sandbox/proto/plan_fields.def
+    printf 'LIMIT(steps, "calls", 2, 1, 3, "traced calls")\n' >sandbox/proto/limits.def
     echo 'SET(descriptors, "them", "pipe2", "dup")' >sandbox/filter/sets.def
     echo 'FINDING("pipe.no-eof", ERROR, N_("a"), N_("b"))' >grader/rules/findings.def
     echo 'void report(void) { finding_make("pipe.no-eof"); }' >grader/rules/pipes.c
@@ -122,6 +127,11 @@ fresh; printf '#ifndef X_H\n#define X_H\n\n/* One. */\nsize_t f(void);\n\n#endif
 fresh; echo 'SYSCALL(dup3, "dup", "file", "fFx", NEVER)' >>sandbox/proto/syscalls.def; expect traced
 fresh; echo 'FINDING("pipe.wrong-end", ERROR, N_("a"), N_("b"))' >>grader/rules/findings.def; expect finding
 fresh; echo 'void more(void) { finding_make("pipe.no-such"); }' >>grader/rules/pipes.c; expect finding
+fresh; printf 'VALUE(a, BOOL)\n' >sandbox/proto/record_fields.def; expect field
+fresh; printf 'ARRAY(list, TEXTS, 9)\n' >sandbox/proto/record_fields.def; expect field
+fresh; sed -i /column/d sandbox/proto/plan_fields.def; expect field
+fresh; sed -i /limits/d sandbox/proto/plan_fields.def; expect field
+fresh; : >sandbox/proto/limits.def; expect field
 fresh; mkdir exercises/pipes/upper/submissions/slow; expect filed
 
 # library NAME OBJECT CODE: a static library of one object, as a build makes it.

@@ -2,6 +2,7 @@
 # tables.sh DIRECTORY: rows of one table that another one must know, in the project in DIRECTORY.
 #   traced     a traced call (syscalls.def) that the filter does not allow would never be seen
 #   finding    an id of findings.def that nothing reports, or a report of an unknown id
+#   field      a member of the structures of plan.h and record.h that has no row in their tables
 #   filed      submissions/ID: ID is "accepted" or a known finding
 set -u
 cd "$1" || exit 1
@@ -28,6 +29,37 @@ done
 for id in $(cat $sources | sed -n 's/.*finding_make("\([^"]*\)".*/\1/p'); do
     known "$id" || breach "finding_make: finding: $id is not in findings.def"
 done
+# members FILE STRUCT: the names of the structure's members, without the counts beside arrays.
+members() {
+    awk -v name="$2" '
+        $0 == "struct " name " {" { inside = 1; next }
+        /^};/ { inside = 0 }
+        inside {
+            gsub(/\/\*([^*]|\*[^\/])*(\*\/|$)/, "")
+            if (!/;/) next
+            gsub(/[*;]/, " ")
+            count = split($0, declarators, ",")
+            for (i = 1; i <= count; i++) {
+                words = split(declarators[i], word, " ")
+                if (word[words] !~ /_count$/) print word[words]
+            }
+        }' "$1"
+}
+for member in $(members sandbox/proto/record.h record); do
+    [ "$member" = type ] || grep -qE "^(VALUE|ARRAY)\($member," sandbox/proto/record_fields.def ||
+        breach "record_fields.def: field: $member of struct record has no row"
+done
+for owner in plan plan_mount plan_file plan_member plan_step; do
+    for member in $(members sandbox/proto/plan.h $owner); do
+        grep -qE "^[A-Z]+\($owner, $member," sandbox/proto/plan_fields.def ||
+            breach "plan_fields.def: field: $member of struct $owner has no row"
+    done
+done
+for member in $(members sandbox/proto/plan.h plan_limits); do
+    grep -q "^LIMIT($member," sandbox/proto/limits.def ||
+        breach "limits.def: field: $member of struct plan_limits has no row"
+done
+
 for directory in exercises/*/*/submissions/*/; do
     id=$(basename "$directory")
     [ "$id" = '*' ] || [ "$id" = accepted ] || known "$id" ||

@@ -180,6 +180,32 @@ static void long_path(struct plan *plan)
     plan->files[0].path = path;
 }
 
+/* Longer by one than the table allows. Every element is the same, which is not looked at any more. */
+static char *too_long;
+
+static void *repeated(const void *element, size_t size, size_t count)
+{
+    char *array = too_long = malloc(count * size);
+
+    ck_assert_ptr_nonnull(array);
+    for (size_t i = 0; i < count; i++)
+        memcpy(array + i * size, element, size);
+    return array;
+}
+
+#define TOO_MANY(owner, name, most)                                                                \
+    ((owner)->name = repeated((owner)->name, sizeof *(owner)->name, (most) + 1),                   \
+     (owner)->name##_count = (most) + 1)
+
+static void many_choices(struct plan *plan) { TOO_MANY(plan, choices, 1000000); }
+static void many_mounts(struct plan *plan) { TOO_MANY(plan, mounts, 256); }
+static void many_files(struct plan *plan) { TOO_MANY(plan, files, 10000); }
+static void many_members(struct plan *plan) { TOO_MANY(plan, members, 64); }
+static void many_steps(struct plan *plan) { TOO_MANY(plan, steps, 100000); }
+static void many_collected(struct plan *plan) { TOO_MANY(plan, collect, 256); }
+static void many_arguments(struct plan *plan) { TOO_MANY(&plan->members[0], arguments, 1024); }
+static void long_environment(struct plan *plan) { TOO_MANY(&plan->members[0], environment, 1024); }
+
 static const struct {
     void (*spoil)(struct plan *plan);
     const char *message;
@@ -226,6 +252,14 @@ static const struct {
     {no_work_directory, "work_directory: must be absolute, without .."},
     {odd_choices, "choices: must hold pairs"},
     {mode, "mode: is out of range"},
+    {many_choices, "choices: has too many elements"},
+    {many_mounts, "mounts: has too many elements"},
+    {many_files, "files: has too many elements"},
+    {many_members, "members: has too many elements"},
+    {many_steps, "steps: has too many elements"},
+    {many_collected, "collect: has too many elements"},
+    {many_arguments, "members[0].arguments: has too many elements"},
+    {long_environment, "members[0].environment: has too many elements"},
     {long_path, "files[0].path: must be absolute, without .."},
 };
 
@@ -243,6 +277,8 @@ START_TEST(a_mistake_is_named_by_its_key)
     ck_assert_int_eq(error.error, ERANGE);
     ck_assert_str_eq(error.detail, mistakes[_i].message);
     buffer_done(&buffer);
+    free(too_long);
+    too_long = NULL;
     arena_done(&arena);
 }
 END_TEST
