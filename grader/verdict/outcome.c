@@ -283,7 +283,9 @@ static void judge_crashes(struct judge *judge)
              (!main_process || has_finding(judge, "pipe.sigpipe"))) ||
             (process->executed.count && !main_process))
             continue;
-        finding = judge_finding(judge, "proc.crash", (size_t)process->member);
+        /* RLIMIT_CPU ends a process by SIGXCPU, setrlimit(2). */
+        finding = judge_finding(judge, process->signal == SIGXCPU ? "limit.time" : "proc.crash",
+                                (size_t)process->member);
         finding->expected = g_strdup(_("the process ends by itself"));
         finding->observed = show_end(process);
         finding->where = trace_name_process(trace, judge->names, process->number);
