@@ -205,6 +205,15 @@ static void show_diagnostic(struct screen *screen, const struct finding *finding
     }
 }
 
+static void show_more(struct screen *screen, guint count)
+{
+    if (!count)
+        return;
+    blanks(screen, MARGIN);
+    g_string_append_printf(screen->out, _("and %u more"), count);
+    g_string_append_c(screen->out, '\n');
+}
+
 static void show_compile(struct screen *screen, const GPtrArray *findings)
 {
     guint shown = MIN(findings->len, DIAGNOSTICS_SHOWN);
@@ -217,11 +226,7 @@ static void show_compile(struct screen *screen, const GPtrArray *findings)
         else
             show_finding(screen, finding);
     }
-    if (findings->len > shown) {
-        blanks(screen, MARGIN);
-        g_string_append_printf(screen->out, _("and %u more"), findings->len - shown);
-        g_string_append_c(screen->out, '\n');
-    }
+    show_more(screen, findings->len - shown);
     if (findings->len)
         g_string_append_c(screen->out, '\n');
 }
@@ -271,26 +276,35 @@ static void show_title(struct screen *screen, const char *code, const char *mark
     }
 }
 
+/* Whether an earlier finding of the scenario has the same id: many processes often make the same
+ * mistake. */
+static bool is_repeated(const GPtrArray *findings, guint index)
+{
+    for (guint i = 0; i < index; i++)
+        if (!strcmp(((struct finding *)findings->pdata[i])->id,
+                    ((struct finding *)findings->pdata[index])->id))
+            return true;
+    return false;
+}
+
 static void show_findings(struct screen *screen, const struct scenario_result *result)
 {
     const GArray *places = NULL;
+    guint shown = 0;
     bool news = false;
 
-    for (guint i = 0; i < result->findings->len && i < FINDINGS_SHOWN; i++) {
+    for (guint i = 0; i < result->findings->len && shown < FINDINGS_SHOWN; i++) {
         const struct finding *finding = result->findings->pdata[i];
 
-        if (i && news)
+        if (is_repeated(result->findings, i))
+            continue;
+        if (shown++ && news)
             g_string_append_c(screen->out, '\n');
         news |= show_finding(screen, finding);
         if (!places && finding->records->len)
             places = finding->records;
     }
-    if (result->findings->len > FINDINGS_SHOWN) {
-        blanks(screen, MARGIN);
-        g_string_append_printf(screen->out, _("and %u more"),
-                               result->findings->len - FINDINGS_SHOWN);
-        g_string_append_c(screen->out, '\n');
-    }
+    show_more(screen, result->findings->len - shown);
     if ((result->status == STATUS_FAILED && news) || screen->options->verbose)
         show_timeline(screen, result, places);
 }
