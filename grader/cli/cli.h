@@ -36,6 +36,7 @@ struct command {
 
 /* The commands. Take the words and options of the command line; return the exit code. */
 int command_check(struct cli *cli);
+int command_run(struct cli *cli);
 int command_list(struct cli *cli);
 int command_exercise(struct cli *cli);
 int command_explain(struct cli *cli);

@@ -9,6 +9,8 @@
 static const struct command commands[] = {
     {"check", command_check, N_("EXERCISE [DIR]"),
      N_("grade a submission (default: the current directory)")},
+    {"run", command_run, N_("PROGRAM|FILE.c [ARG...]"),
+     N_("run anything under control and show what happened")},
     {"list", command_list, "", N_("show the exercises")},
     {"explain", command_explain, N_("[ID]"), N_("explain a finding")},
     {"doctor", command_doctor, "", N_("find out what this machine can do")},
@@ -63,6 +65,12 @@ static const char *language_option(int argc, char **argv)
     return NULL;
 }
 
+/* What follows the program of "coloquio run" is its own, also what begins with a dash. */
+static bool own_arguments(int argc, char **argv)
+{
+    return argc > 1 && !strcmp(argv[1], "run");
+}
+
 static int dispatch(struct cli *cli, char **words, int count)
 {
     if (count < 2)
@@ -80,6 +88,7 @@ int main(int argc, char **argv)
 {
     struct cli cli = {0};
     gboolean want_help = FALSE, want_version = FALSE;
+    int shifted = 0;
     const GOptionEntry entries[] = {
         {"json", 0, 0, G_OPTION_ARG_NONE, &cli.json, NULL, NULL},
         {"output", 0, 0, G_OPTION_ARG_FILENAME, &cli.output, NULL, NULL},
@@ -100,6 +109,12 @@ int main(int argc, char **argv)
     i18n_init(lang, locale);
     g_option_context_add_main_entries(context, entries, NULL);
     g_option_context_set_help_enabled(context, FALSE);
+    if (own_arguments(argc, argv)) {
+        g_option_context_set_strict_posix(context, TRUE);
+        shifted = 1;
+        argv++;
+        argc--;
+    }
     if (!g_option_context_parse(context, &argc, &argv, &error))
         return cli_usage("%s", error->message);
     if (lang && strcmp(lang, "es") && strcmp(lang, "en"))
@@ -114,5 +129,5 @@ int main(int argc, char **argv)
     if (want_help)
         return help(stdout);
     engine_catch_interrupts();
-    return dispatch(&cli, argv, argc);
+    return dispatch(&cli, argv - shifted, argc + shifted);
 }

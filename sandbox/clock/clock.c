@@ -123,7 +123,8 @@ static uint64_t next_random(uint64_t *state)
     return z ^ (z >> 31);
 }
 
-/* getrandom(2) and reads of /dev/urandom: at most 256 bytes at once are promised without interruption. */
+/* getrandom(2) and reads of /dev/urandom: at most 256 bytes at once are promised without
+ * interruption. */
 static int64_t answer_random(struct clock *clock, const struct task *task, uint64_t address,
                              uint64_t size_bytes)
 {
@@ -143,8 +144,7 @@ static int64_t answer_random(struct clock *clock, const struct task *task, uint6
 
 static bool reads_random_device(struct tracer *tracer, const struct task *task)
 {
-    const struct object *object =
-        object_of(tracer, task->process, (int)task->call.arguments[0]);
+    const struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
 
     return object && object->kind == OBJECT_DEVICE && object->path &&
            (!strcmp(object->path, "/dev/urandom") || !strcmp(object->path, "/dev/random"));

@@ -15,11 +15,12 @@
 #include "tracer/tracer.h"
 
 #define NANOSECONDS UINT64_C(1000000000)
-#define CLOCK_STEP_NS UINT64_C(1000)                    /* per traced call */
-#define CLOCK_START_REAL_S UINT64_C(1767225600)         /* 2026-01-01 00:00:00 UTC */
-#define CLOCK_START_UPTIME_S UINT64_C(3600)             /* the machine has been up for an hour */
+#define CLOCK_STEP_NS UINT64_C(1000)            /* per traced call */
+#define CLOCK_START_REAL_S UINT64_C(1767225600) /* 2026-01-01 00:00:00 UTC */
+#define CLOCK_START_UPTIME_S UINT64_C(3600)     /* the machine has been up for an hour */
 
-/* A timer of timer_create(2) or timerfd_create(2); alarm(2) and ITIMER_REAL live in struct process. */
+/* A timer of timer_create(2) or timerfd_create(2); alarm(2) and ITIMER_REAL live in struct process.
+ */
 struct timer {
     bool armed;
     uint64_t next_ns, interval_ns; /* virtual */
@@ -50,7 +51,8 @@ void clock_done(struct clock *clock);
 bool clock_answers(struct clock *clock, struct tracer *tracer, struct task *task,
                    int64_t *ret_result);
 
-/* After a call that the kernel executed: takes note of new and deleted timers. Call before the return is recorded. */
+/* After a call that the kernel executed: takes note of new and deleted timers. Call before the
+ * return is recorded. */
 void clock_returned(struct clock *clock, struct tracer *tracer, struct task *task, int64_t result);
 
 /* Forgets the timers of a process that ended or executed a program (timer_create(2)). */

@@ -57,7 +57,10 @@ static int64_t answer_alarm(const struct tracer *tracer, struct task *task)
     process->itimer_ns = seconds ? tracer->time_ns + seconds * NANOSECONDS : NEVER;
     process->itimer_interval_ns = 0;
     /* alarm(2) rounds to the nearest second, but never to zero. */
-    return left ? (int64_t)((left + NANOSECONDS / 2) / NANOSECONDS ? (left + NANOSECONDS / 2) / NANOSECONDS : 1) : 0;
+    return left ? (int64_t)((left + NANOSECONDS / 2) / NANOSECONDS
+                                ? (left + NANOSECONDS / 2) / NANOSECONDS
+                                : 1)
+                : 0;
 }
 
 static int64_t write_itimer(const struct tracer *tracer, const struct task *task, uint64_t address)
@@ -83,8 +86,8 @@ static int64_t answer_setitimer(const struct tracer *tracer, struct task *task)
         return -EINVAL;
     if ((result = write_itimer(tracer, task, task->call.arguments[2])))
         return result;
-    process->itimer_ns = timerisset(&new.it_value) ? tracer->time_ns + from_timeval(&new.it_value)
-                                                   : NEVER;
+    process->itimer_ns =
+        timerisset(&new.it_value) ? tracer->time_ns + from_timeval(&new.it_value) : NEVER;
     process->itimer_interval_ns = from_timeval(&new.it_interval);
     return 0;
 }
@@ -135,8 +138,8 @@ static int64_t write_timer(const struct tracer *tracer, const struct task *task,
                            const struct timer *timer, uint64_t address)
 {
     struct itimerspec old = {.it_interval = to_timespec(timer->interval_ns),
-                             .it_value = to_timespec(
-                                 timer->armed ? remaining(tracer, timer->next_ns) : 0)};
+                             .it_value =
+                                 to_timespec(timer->armed ? remaining(tracer, timer->next_ns) : 0)};
 
     return clock_write(task, address, &old, sizeof old);
 }
@@ -158,8 +161,8 @@ static int64_t answer_settime(struct tracer *tracer, struct task *task, struct t
         return result;
     timer->armed = new.it_value.tv_sec || new.it_value.tv_nsec;
     timer->next_ns = clock_deadline(tracer, timer->clock, &new.it_value, absolute);
-    timer->interval_ns = (uint64_t)new.it_interval.tv_sec * NANOSECONDS +
-                         (uint64_t)new.it_interval.tv_nsec;
+    timer->interval_ns =
+        (uint64_t) new.it_interval.tv_sec *NANOSECONDS + (uint64_t) new.it_interval.tv_nsec;
     timer->overrun = 0;
     return 0;
 }
@@ -325,9 +328,8 @@ uint64_t clock_next(const struct clock *clock, const struct tracer *tracer)
 
 static void fire_itimer(struct tracer *tracer, struct process *process)
 {
-    process->itimer_ns = process->itimer_interval_ns
-                             ? process->itimer_ns + process->itimer_interval_ns
-                             : NEVER;
+    process->itimer_ns =
+        process->itimer_interval_ns ? process->itimer_ns + process->itimer_interval_ns : NEVER;
     process->timer_signals |= BIT(SIGALRM);
     signal_send(tracer, tracer->tasks[process->index], SIGALRM, SI_KERNEL);
 }

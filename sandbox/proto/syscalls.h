@@ -5,7 +5,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/* How to tell whether a call would block (engine.md §4); the answers are in schedule/blocked.c. */
+/* How to tell whether a call would block; the answers are in schedule/readiness.c. */
 enum blocking {
     BLOCKING_NEVER,
     BLOCKING_INPUT,       /* until the first descriptor is readable */

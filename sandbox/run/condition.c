@@ -10,7 +10,8 @@
 #include "base/cleanup.h"
 #include "run/inner.h"
 
-/* Blocked for good as things stand: nothing to receive, no signal on its way, and not just sleeping. */
+/* Blocked for good as things stand: nothing to receive, no signal on its way, and not just
+ * sleeping. */
 bool waits_for_event(struct run *run, struct task *task)
 {
     uint64_t mask;

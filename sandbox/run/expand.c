@@ -77,7 +77,8 @@ static char *value_of(const struct run *run, int member, const char *what)
     return NULL;
 }
 
-/* The value of one "${NAME.what}", of `length` bytes between the braces; NULL: not known; "" is a value. */
+/* The value of one "${NAME.what}", of `length` bytes between the braces; NULL: not known; "" is a
+ * value. */
 static char *lookup(const struct run *run, const char *inside, size_t length, bool *ret_ours)
 {
     const char *dot = memchr(inside, '.', length);

@@ -94,7 +94,8 @@ static bool tcp_moves(struct run *run)
             return true;
     }
     for (int round = 0; round < 2 * TCP_ROUNDS && somebody_connects(run) &&
-                        run->idle_changes != run->tracer.changes + 1; round++) {
+                        run->idle_changes != run->tracer.changes + 1;
+         round++) {
         poll(NULL, 0, 10 * TCP_PATIENCE_MS);
         tracer_drain(&run->tracer);
         if (somebody_can_run(run))
@@ -104,15 +105,15 @@ static bool tcp_moves(struct run *run)
     return false;
 }
 
-/* A cycle of record locks is found by the kernel, which fails one of them with EDEADLK (fcntl(2)): so
- * the held ones are really waited for once nothing else is left to do. */
+/* A cycle of record locks is found by the kernel, which fails one of them with EDEADLK (fcntl(2)):
+ * so the held ones are really waited for once nothing else is left to do. */
 static bool lock_moves(struct run *run)
 {
     for (int i = 0; i < run->tracer.task_count; i++) {
         struct task *task = run->tracer.tasks[i];
 
-        if (task->state != TASK_HELD || task->call.row->number != SYS_fcntl ||
-            !task->call.waited || task->call.arguments[1] != F_SETLKW)
+        if (task->state != TASK_HELD || task->call.row->number != SYS_fcntl || !task->call.waited ||
+            task->call.arguments[1] != F_SETLKW)
             continue;
         task_resume_to_exit(task);
         step_settle(run, task, tracer_wait(&run->tracer, task, true));

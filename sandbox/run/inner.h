@@ -25,19 +25,19 @@ struct tally {
 struct member_state {
     bool started;
     bool failed_to_execute;
-    int stdin_fd;               /* our end, or -1 */
-    int output_fd[STREAM_COUNT];/* our ends of 1 and 2, or -1 */
-    int report_fd;              /* our end of a peer's report, or -1 */
+    int stdin_fd;                      /* our end, or -1 */
+    int output_fd[STREAM_COUNT];       /* our ends of 1 and 2, or -1 */
+    int report_fd;                     /* our end of a peer's report, or -1 */
     bool output_is_file[STREAM_COUNT]; /* a memfd, read at the end */
-    bool terminal;              /* stdin_fd is a pty master that output is read from, too */
-    struct buffer to_stdin;     /* not written yet */
+    bool terminal;                     /* stdin_fd is a pty master that output is read from, too */
+    struct buffer to_stdin;            /* not written yet */
     size_t to_stdin_sent;
     bool close_stdin_when_sent;
-    struct buffer printed;      /* all of its stdout so far */
+    struct buffer printed; /* all of its stdout so far */
     uint64_t output_bytes[STREAM_COUNT];
-    struct buffer report;       /* report line under construction */
-    char *answer;               /* last complete report line, or NULL */
-    char *address;              /* last address that a report named, or NULL */
+    struct buffer report; /* report line under construction */
+    char *answer;         /* last complete report line, or NULL */
+    char *address;        /* last address that a report named, or NULL */
     char *port;
 };
 
@@ -55,16 +55,16 @@ struct run {
     struct member_state *members;
     struct tally *tallies;
     size_t tallies_count;
-    int *last_signal;              /* signal argument of the call a task is in */
+    int *last_signal; /* signal argument of the call a task is in */
 
     enum run_phase phase;
     size_t step;
     bool step_begun;
     bool output_dirty;
     enum run_outcome outcome;
-    char reason[256];              /* text of the outcome */
-    uint64_t idle_changes;         /* tracer.changes at the last TCP flush */
-    uint64_t last_progress;        /* tracer.calls at the last call that changed something */
+    char reason[256];       /* text of the outcome */
+    uint64_t idle_changes;  /* tracer.changes at the last TCP flush */
+    uint64_t last_progress; /* tracer.calls at the last call that changed something */
     struct option options[2 * TASKS_MAX];
     struct box_error error;
 };
@@ -91,11 +91,13 @@ void step_settle(struct run *run, struct task *task, enum trace_result result);
 /* The state of every member, none started. Returns 0 or -ENOMEM; members_done() frees it. */
 int members_init(struct run *run);
 void members_done(struct run *run);
-/* Starts a member and lets it run to its first traced call. Returns 0 or a negative errno (run->error). */
+/* Starts a member and lets it run to its first traced call. Returns 0 or a negative errno
+ * (run->error). */
 int member_start(struct run *run, int member);
 /* Moves bytes between the box and the members, without waiting. Returns whether any moved. */
 bool members_pump(struct run *run);
-/* Queues bytes for a member's stdin; they are written as its pipe has room. Returns 0 or -ENOMEM. */
+/* Queues bytes for a member's stdin; they are written as its pipe has room. Returns 0 or -ENOMEM.
+ */
 int member_feed(struct run *run, int member, const void *data, size_t size_bytes);
 void member_close_stdin(struct run *run, int member);
 void member_close_stdout(struct run *run, int member);
@@ -114,9 +116,11 @@ char *expand(const struct run *run, const char *text, const char **ret_problem);
 
 /* ---- tally.c ---- */
 
-/* Counts what script conditions ask for; sees every record. run: struct run *, as a sink wants it. */
+/* Counts what script conditions ask for; sees every record. run: struct run *, as a sink wants it.
+ */
 void tally_observe(void *run, const struct record *record);
-/* Successful calls of a class by the member and its descendants; on that signal only, unless it is 0. */
+/* Successful calls of a class by the member and its descendants; on that signal only, unless it is
+ * 0. */
 uint64_t tally_calls(const struct run *run, int member, const char *call_class, int signal);
 /* How often the signal was delivered to any of them. */
 uint64_t tally_deliveries(const struct run *run, int member, int signal);
@@ -141,8 +145,8 @@ bool waits_for_event(struct run *run, struct task *task);
 
 /* ---- idle.c ---- */
 
-/* Nobody can run: lets time pass, or the kernel finish what it has begun. Returns false when there is
- * nothing left to hope for. */
+/* Nobody can run: lets time pass, or the kernel finish what it has begun. Returns false when there
+ * is nothing left to hope for. */
 bool idle_moves(struct run *run);
 
 /* ---- waits.c ---- */

@@ -17,8 +17,8 @@
 
 int members_init(struct run *run)
 {
-    run->members = calloc(run->plan->members_count ? run->plan->members_count : 1,
-                          sizeof *run->members);
+    run->members =
+        calloc(run->plan->members_count ? run->plan->members_count : 1, sizeof *run->members);
     if (!run->members)
         return -ENOMEM;
     for (size_t i = 0; i < run->plan->members_count; i++) {
@@ -97,7 +97,8 @@ static int make_file(const struct bytes *content)
 
     if (fd < 0)
         return -errno;
-    if (content && content->size && write(fd, content->data, content->size) != (ssize_t)content->size) {
+    if (content && content->size &&
+        write(fd, content->data, content->size) != (ssize_t)content->size) {
         close(fd);
         return -ENOSPC;
     }
@@ -348,7 +349,8 @@ static bool pump_output(struct run *run, int index, int stream, int *fd)
     return moved;
 }
 
-/* "port=N" and "address=A" of an answer are what ${NAME.port} and ${NAME.address} mean from now on. */
+/* "port=N" and "address=A" of an answer are what ${NAME.port} and ${NAME.address} mean from now on.
+ */
 static void learn_value(const char *answer, const char *key, char **ret_value)
 {
     const char *at = strstr(answer, key);
@@ -390,8 +392,8 @@ static bool pump_report(struct run *run, int index)
                 continue;
             }
             free(state->answer);
-            state->answer = strndup(state->report.data ? (char *)state->report.data : "",
-                                    state->report.size);
+            state->answer =
+                strndup(state->report.data ? (char *)state->report.data : "", state->report.size);
             state->report.size = 0;
             if (state->answer)
                 record_report(run, index);

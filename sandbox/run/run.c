@@ -113,7 +113,8 @@ static void stop_ticking(void)
     setitimer(ITIMER_REAL, &off, NULL);
 }
 
-/* The box and everybody in it on one core: whoever is resumed then runs while we wait, and nobody else. */
+/* The box and everybody in it on one core: whoever is resumed then runs while we wait, and nobody
+ * else. */
 static void stay_on_one_core(void)
 {
     cpu_set_t set;
@@ -302,8 +303,8 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
     run->tap = (struct record_sink){tally_observe, run};
     tracer_init(&run->tracer, &run->tap);
     run->tracer.output_dirty = &run->output_dirty;
-    run->tracer.alive_limit = (int)(run->limits.processes < TASKS_MAX ? run->limits.processes
-                                                                      : TASKS_MAX);
+    run->tracer.alive_limit =
+        (int)(run->limits.processes < TASKS_MAX ? run->limits.processes : TASKS_MAX);
     clock_init(&run->clock, plan->seed);
     schedule_init(&run->schedule, plan);
     run->last_signal = calloc(TASKS_MAX, sizeof *run->last_signal);

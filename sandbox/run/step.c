@@ -87,8 +87,8 @@ static void skip(struct run *run, struct task *task, int64_t result)
         resume_and_settle(run, task);
 }
 
-/* Signals that will have no effect would still interrupt a traced call: takes them from the queue first.
- * Returns false when the task did not come back to its call. */
+/* Signals that will have no effect would still interrupt a traced call: takes them from the queue
+ * first. Returns false when the task did not come back to its call. */
 static bool absorb_signals(struct run *run, struct task *task)
 {
     for (int rounds = 0; rounds < 64; rounds++) {

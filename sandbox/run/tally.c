@@ -8,8 +8,9 @@ static struct tally *find(const struct run *run, const char *call_class, int mem
 {
     for (size_t i = 0; i < run->tallies_count; i++) {
         struct tally *tally = &run->tallies[i];
-        bool same_class = !call_class || !tally->call_class ? call_class == tally->call_class
-                                                            : !strcmp(tally->call_class, call_class);
+        bool same_class = !call_class || !tally->call_class
+                              ? call_class == tally->call_class
+                              : !strcmp(tally->call_class, call_class);
 
         if (same_class && tally->member == member && tally->signal == signal)
             return tally;

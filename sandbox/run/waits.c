@@ -54,7 +54,8 @@ static void record_holders(struct run *run, const struct task *task, const struc
     case OBJECT_PIPE:
     case OBJECT_FIFO:
         record_descriptors(run, object->id,
-                           task->call.row->blocking == BLOCKING_OUTPUT ? ACCESS_READ : ACCESS_WRITE);
+                           task->call.row->blocking == BLOCKING_OUTPUT ? ACCESS_READ
+                                                                       : ACCESS_WRITE);
         break;
     case OBJECT_SOCKET:
         if (object->other)

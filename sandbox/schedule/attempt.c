@@ -1,6 +1,6 @@
 /*
- * Calls that only the kernel can answer for (locks, semaphores, messages, addressed datagrams): they
- * are changed to their non-blocking form, and if refused, entered again and held.
+ * Calls that only the kernel can answer for (locks, semaphores, messages, addressed datagrams):
+ * they are changed to their non-blocking form, and if refused, entered again and held.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,10 +15,12 @@
 
 #include "schedule/inner.h"
 
-/* Below the stack pointer and its red zone (System V ABI 3.2.2): nobody keeps anything there across a call. */
+/* Below the stack pointer and its red zone (System V ABI 3.2.2): nobody keeps anything there across
+ * a call. */
 #define SCRATCH_BELOW_STACK 512
 
-/* semop(2) has no flag for the whole call: a timeout of zero does the same for all its operations. */
+/* semop(2) has no flag for the whole call: a timeout of zero does the same for all its operations.
+ */
 static int attempt_semaphore(struct task *task)
 {
     struct user_regs_struct registers;

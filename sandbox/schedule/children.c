@@ -1,4 +1,5 @@
-/* wait4(2) and waitid(2): answered from the model of processes, for a child's end is an event that we time. */
+/* wait4(2) and waitid(2): answered from the model of processes, for a child's end is an event that
+ * we time. */
 #include <errno.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
@@ -34,7 +35,8 @@ static struct wanted wanted_of(const struct task *task)
     return wanted;
 }
 
-/* A group id of 0 is the caller's own. The ids here are in the box's view for both, so they compare. */
+/* A group id of 0 is the caller's own. The ids here are in the box's view for both, so they
+ * compare. */
 static bool in_group(const struct tracer *tracer, const struct task *waiter,
                      const struct process *child, int group_inside)
 {

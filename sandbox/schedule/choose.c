@@ -1,4 +1,5 @@
-/* Which task goes next. Default: whoever runs goes on until it blocks; its turn ends after a while. */
+/* Which task goes next. Default: whoever runs goes on until it blocks; its turn ends after a while.
+ */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
@@ -28,7 +29,8 @@ static size_t held_options(struct tracer *tracer, struct task *task, struct opti
     mask = task->attention ? call_mask(task) : 0;
     acting = task->attention ? task_effective_signals(task, mask) : 0;
     if (acting && (acting & ~task->blocked_mask)) {
-        /* Handlers run during a wait; what stops or ends the process, or finds no wait, comes first. */
+        /* Handlers run during a wait; what stops or ends the process, or finds no wait, comes
+         * first. */
         bool waits = option.answer.readiness == READY_HOLD || task->call.recorded;
 
         option.kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
@@ -72,8 +74,7 @@ size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct
     if (running && !turn_over && running->state != TASK_SPINNING)
         count += task_options(tracer, running, options);
     for (int step = turn_over ? 1 : 0; step < tracer->task_count; step++) {
-        struct task *task =
-            tracer->tasks[turn_over ? (first + step) % tracer->task_count : step];
+        struct task *task = tracer->tasks[turn_over ? (first + step) % tracer->task_count : step];
 
         if (task != running && task->state != TASK_SPINNING)
             count += task_options(tracer, task, options + count);

@@ -74,8 +74,8 @@ uint64_t call_deadline(const struct tracer *tracer, const struct task *task)
         moment = from_timespec(tracer, task, 0, CLOCK_MONOTONIC, false);
         break;
     case SYS_clock_nanosleep:
-        moment = from_timespec(tracer, task, 2, (int)arguments[0],
-                               (arguments[1] & TIMER_ABSTIME) != 0);
+        moment =
+            from_timespec(tracer, task, 2, (int)arguments[0], (arguments[1] & TIMER_ABSTIME) != 0);
         break;
     case SYS_poll:
         moment = from_milliseconds(tracer, (int)arguments[2]);
@@ -130,8 +130,8 @@ void sleep_interrupted(const struct tracer *tracer, const struct task *task)
 {
     bool with_clock = task->call.row->number == SYS_clock_nanosleep;
     uint64_t address = task->call.arguments[with_clock ? 3 : 1];
-    uint64_t left = task->call.deadline_ns > tracer->time_ns ? task->call.deadline_ns - tracer->time_ns
-                                                             : 0;
+    uint64_t left =
+        task->call.deadline_ns > tracer->time_ns ? task->call.deadline_ns - tracer->time_ns : 0;
     struct timespec remaining = {.tv_sec = (time_t)(left / NANOSECONDS),
                                  .tv_nsec = (long)(left % NANOSECONDS)};
 

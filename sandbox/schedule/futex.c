@@ -17,9 +17,9 @@
 
 /* What a futex word is, futex(2): private ones by address space, others by what is mapped there. */
 struct word {
-    int process;        /* -1: shared, by the rest */
+    int process; /* -1: shared, by the rest */
     unsigned long device, inode;
-    uint64_t position;  /* address, or offset in the file */
+    uint64_t position; /* address, or offset in the file */
 };
 
 /* Looks an address up in /proc/PID/maps: a shared mapping of a file is the same word everywhere. */
@@ -143,7 +143,8 @@ int futex_wakes(struct tracer *tracer, struct task *task)
         return wake(tracer, task, arguments[0], (uint32_t)arguments[2]);
     case FUTEX_REQUEUE:
     case FUTEX_CMP_REQUEUE:
-        /* Those that would be moved to the second word are woken too: they look again, and wait there. */
+        /* Those that would be moved to the second word are woken too: they look again, and wait
+         * there. */
         return wake(tracer, task, arguments[0], INT32_MAX);
     case FUTEX_WAKE_OP:
         wake(tracer, task, arguments[0], (uint32_t)arguments[2]);

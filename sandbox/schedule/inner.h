@@ -14,8 +14,8 @@
 /* probe.c: calls that wait for one descriptor. */
 struct answer probe_input(struct tracer *tracer, struct task *task);
 struct answer probe_output(struct tracer *tracer, struct task *task);
-/* Events of a descriptor now, poll(2); POLLNVAL if it is not open. Knows signalfd, which must not be
- * polled from here. */
+/* Events of a descriptor now, poll(2); POLLNVAL if it is not open. Knows signalfd, which must not
+ * be polled from here. */
 short probe_events(struct tracer *tracer, struct task *task, int fd, short events);
 
 /* multiplex.c: calls that wait for several. */

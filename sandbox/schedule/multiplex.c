@@ -16,9 +16,8 @@ struct answer probe_poll(struct tracer *tracer, struct task *task)
     struct pollfd set[POLL_MAX];
     uint64_t count = task->call.arguments[1];
 
-    if (count > POLL_MAX ||
-        task_read(task, task->call.arguments[0], set, count * sizeof *set) !=
-            (ssize_t)(count * sizeof *set))
+    if (count > POLL_MAX || task_read(task, task->call.arguments[0], set, count * sizeof *set) !=
+                                (ssize_t)(count * sizeof *set))
         return count ? RUN : HOLD;
     for (uint64_t i = 0; i < count; i++)
         if (set[i].fd >= 0 && probe_events(tracer, task, set[i].fd, set[i].events))
@@ -59,11 +58,11 @@ static bool read_set(const struct task *task, int position, fd_set *set)
 struct answer probe_select(struct tracer *tracer, struct task *task)
 {
     /* select(2): what poll(2) events each set stands for. */
-    static const short events[3] = {POLLRDNORM | POLLRDBAND | POLLIN, POLLWRBAND | POLLWRNORM | POLLOUT,
-                                    POLLPRI};
-    static const short answers[3] = {POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR | POLLNVAL,
-                                     POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR | POLLNVAL,
-                                     POLLPRI | POLLNVAL};
+    static const short events[3] = {POLLRDNORM | POLLRDBAND | POLLIN,
+                                    POLLWRBAND | POLLWRNORM | POLLOUT, POLLPRI};
+    static const short answers[3] = {
+        POLLIN | POLLRDNORM | POLLRDBAND | POLLHUP | POLLERR | POLLNVAL,
+        POLLOUT | POLLWRNORM | POLLWRBAND | POLLERR | POLLNVAL, POLLPRI | POLLNVAL};
     fd_set set;
 
     for (int kind = 0; kind < 3; kind++) {
@@ -82,7 +81,8 @@ void clear_select(const struct task *task)
     uint8_t nothing[sizeof(fd_set)] = {0};
 
     for (int position = 1; position <= 4; position++) {
-        /* The fourth is the time that is left: the kernel reports it for pselect6 too, and glibc hides it. */
+        /* The fourth is the time that is left: the kernel reports it for pselect6 too, and glibc
+         * hides it. */
         size_t bytes = position < 4 ? set_bytes(task) : 2 * sizeof(int64_t);
 
         if (task->call.arguments[position] && bytes)

@@ -56,9 +56,9 @@ static void assign_for_bind(struct tracer *tracer, struct task *task)
     bind_next(tracer, duplicate, &address, (socklen_t)size);
     if (*port_of(&address) == 0)
         return;
-    task->call.answered = getsockname(duplicate, (struct sockaddr *)&address,
-                                      &(socklen_t){sizeof address}) == 0 &&
-                          *port_of(&address) != 0;
+    task->call.answered =
+        getsockname(duplicate, (struct sockaddr *)&address, &(socklen_t){sizeof address}) == 0 &&
+        *port_of(&address) != 0;
 }
 
 static void assign_unbound(struct tracer *tracer, struct task *task)
@@ -69,7 +69,8 @@ static void assign_unbound(struct tracer *tracer, struct task *task)
     const struct object *object = object_of(tracer, task->process, fd);
     AUTO_FD duplicate = -1;
 
-    if (!object || object->kind != OBJECT_SOCKET || !is_inet(object->family) || object->port_assigned)
+    if (!object || object->kind != OBJECT_SOCKET || !is_inet(object->family) ||
+        object->port_assigned)
         return;
     ((struct object *)object)->port_assigned = true;
     if ((duplicate = task_get_fd(tracer, task, fd)) < 0 ||

@@ -83,7 +83,8 @@ static int flags_argument(const struct task *task)
     }
 }
 
-/* O_NONBLOCK belongs to the open file, which other processes may share: ask the kernel each time. */
+/* O_NONBLOCK belongs to the open file, which other processes may share: ask the kernel each time.
+ */
 static bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd)
 {
     AUTO_FD duplicate = task_get_fd(tracer, task, fd);
@@ -126,8 +127,8 @@ static uint64_t output_size(const struct task *task)
     case SYS_mq_timedsend:
         return 0;
     case SYS_writev:
-        if (arguments[2] > 16 || task_read(task, arguments[1], vectors,
-                                           arguments[2] * sizeof *vectors) < 0)
+        if (arguments[2] > 16 ||
+            task_read(task, arguments[1], vectors, arguments[2] * sizeof *vectors) < 0)
             return UINT64_MAX;
         for (uint64_t i = 0; i < arguments[2]; i++)
             total += vectors[i].iov_len;

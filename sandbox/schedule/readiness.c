@@ -16,8 +16,9 @@ static uint64_t read_mask(const struct task *task, uint64_t address)
 {
     uint64_t mask;
 
-    return address && task_read(task, address, &mask, sizeof mask) == sizeof mask ? mask
-                                                                                  : task->blocked_mask;
+    return address && task_read(task, address, &mask, sizeof mask) == sizeof mask
+               ? mask
+               : task->blocked_mask;
 }
 
 uint64_t call_mask(const struct task *task)
@@ -118,8 +119,9 @@ static struct answer probe_lock(struct tracer *tracer, struct task *task)
 
 static struct answer probe_open(const struct task *task)
 {
-    uint64_t flags = task->call.row->number == SYS_creat ? 0
-                     : task->call.arguments[task->call.row->number == SYS_openat ? 2 : 1];
+    uint64_t flags = task->call.row->number == SYS_creat
+                         ? 0
+                         : task->call.arguments[task->call.row->number == SYS_openat ? 2 : 1];
 
     return flags & O_NONBLOCK ? RUN : LOOK;
 }

@@ -1,11 +1,11 @@
 /*
  * Who may run: whether a held call can complete now, and which task goes next.
  *
- * Every task is stopped at the entry of its next traced call. Delaying a call there is always legal:
- * the program was just preempted before it. So a call that could sleep stays held until it cannot,
- * and since nobody else runs between the question and the resumption, the answer stays true. What
- * each call needs is the table in readiness.c; the research behind it: one row for each mechanism,
- * tried against what the kernel then does (tests/engine).
+ * Every task is stopped at the entry of its next traced call. Delaying a call there is always
+ * legal: the program was just preempted before it. So a call that could sleep stays held until it
+ * cannot, and since nobody else runs between the question and the resumption, the answer stays
+ * true. What each call needs is the table in readiness.c; the research behind it: one row for each
+ * mechanism, tried against what the kernel then does (tests/engine).
  */
 #ifndef COLOQUIO_SCHEDULE_SCHEDULE_H
 #define COLOQUIO_SCHEDULE_SCHEDULE_H
@@ -34,12 +34,13 @@ struct answer {
 
 /*
  * Can the held call of this task complete now? Computes its deadline on first sight
- * (task->call.deadline_ns). Does not change the program's state, except for what a call that ends by
- * its timeout reports in memory (poll's revents, select's sets).
+ * (task->call.deadline_ns). Does not change the program's state, except for what a call that ends
+ * by its timeout reports in memory (poll's revents, select's sets).
  */
 struct answer call_readiness(struct tracer *tracer, struct task *task);
 
-/* Signal mask that holds while the call waits (sigsuspend, ppoll, pselect, epoll_pwait), else the task's own. */
+/* Signal mask that holds while the call waits (sigsuspend, ppoll, pselect, epoll_pwait), else the
+ * task's own. */
 uint64_t call_mask(const struct task *task);
 
 /* Could this call sleep at all (so that a pending signal without effect would disturb it)? */
@@ -48,25 +49,29 @@ bool call_may_sleep(const struct task *task);
 /* Result that a waiting call ends with at its deadline. */
 int64_t call_timeout_result(const struct task *task);
 
-/* A sleep that a handler interrupts: writes the remaining time where the call wants it (nanosleep(2)). */
+/* A sleep that a handler interrupts: writes the remaining time where the call wants it
+ * (nanosleep(2)). */
 void sleep_interrupted(const struct tracer *tracer, const struct task *task);
 
 /* ---- attempts (attempt.c) ---- */
 
 /* Rewrites the held call so that it does not block. Returns 0, or -errno: then look instead. */
 int attempt_begin(struct task *task);
-/* At its exit: puts everything back. Returns true when it would have blocked; then the task is at the
- * entry of the same call again once resumed. ret_result: what the program is to see otherwise. */
+/* At its exit: puts everything back. Returns true when it would have blocked; then the task is at
+ * the entry of the same call again once resumed. ret_result: what the program is to see otherwise.
+ */
 bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result);
 
 /* ---- futexes (futex.c) ---- */
 
-/* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it wakes none. */
+/* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it
+ * wakes none. */
 int futex_wakes(struct tracer *tracer, struct task *task);
 
 /* ---- ports (ports.c) ---- */
 
-/* Before bind, connect, listen or a first send: gives the socket a port in order instead of a random one. */
+/* Before bind, connect, listen or a first send: gives the socket a port in order instead of a
+ * random one. */
 void ports_assign(struct tracer *tracer, struct task *task);
 
 /* ---- choosing (choose.c) ---- */

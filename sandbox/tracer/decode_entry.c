@@ -56,7 +56,9 @@ struct details {
     char path[512];
     char address[160];
     struct payload payload;
-    struct { uint64_t handler, flags, restorer, mask; } action; /* struct kernel_sigaction, x86-64 */
+    struct {
+        uint64_t handler, flags, restorer, mask;
+    } action; /* struct kernel_sigaction, x86-64 */
 };
 
 static void decode_sigset(const struct task *task, uint64_t address, struct record *record)
@@ -71,8 +73,8 @@ static void decode_sigaction(const struct task *task, uint64_t address, struct d
                              struct record *record)
 {
     record->disposition = 3; /* only asked for */
-    if (!address ||
-        task_read(task, address, &details->action, sizeof details->action) != sizeof details->action)
+    if (!address || task_read(task, address, &details->action, sizeof details->action) !=
+                        sizeof details->action)
         return;
     record->disposition = details->action.handler > 1 ? 2 : details->action.handler;
     record->flags = details->action.flags;
@@ -101,7 +103,8 @@ static void decode_message(const struct task *task, uint64_t address, struct det
         return;
     payload_from_vector(&details->payload, task, (uint64_t)(uintptr_t)message.msg_iov,
                         message.msg_iovlen, UINT64_MAX);
-    decode_address(task, (uint64_t)(uintptr_t)message.msg_name, message.msg_namelen, details, record);
+    decode_address(task, (uint64_t)(uintptr_t)message.msg_name, message.msg_namelen, details,
+                   record);
 }
 
 static void set_descriptor(struct tracer *tracer, const struct task *task, int64_t fd, bool second,
@@ -193,7 +196,7 @@ static void decode_sysv(struct tracer *tracer, const struct task *task, struct r
     static const struct {
         int number;
         enum object_kind kind;
-    } users[] = {{SYS_semop, OBJECT_SYSV_SEMAPHORE}, {SYS_semtimedop, OBJECT_SYSV_SEMAPHORE},
+    } users[] = {{SYS_semop, OBJECT_SYSV_SEMAPHORE},  {SYS_semtimedop, OBJECT_SYSV_SEMAPHORE},
                  {SYS_semctl, OBJECT_SYSV_SEMAPHORE}, {SYS_msgsnd, OBJECT_SYSV_QUEUE},
                  {SYS_msgrcv, OBJECT_SYSV_QUEUE},     {SYS_msgctl, OBJECT_SYSV_QUEUE},
                  {SYS_shmat, OBJECT_SYSV_SEGMENT},    {SYS_shmctl, OBJECT_SYSV_SEGMENT}};

@@ -1,4 +1,5 @@
-/* From the result of a call to a RECORD_RETURN, and what it changed: descriptors, objects, children. */
+/* From the result of a call to a RECORD_RETURN, and what it changed: descriptors, objects,
+ * children. */
 #include "tracer/tracer.h"
 
 #include <errno.h>
@@ -56,7 +57,8 @@ static void read_returned_address(const struct task *task, int position, struct 
     uint64_t address = task->call.arguments[position];
     uint64_t size_address = task->call.arguments[position + 1];
 
-    if (!address || task_read(task, size_address, &size_bytes, sizeof size_bytes) != sizeof size_bytes)
+    if (!address ||
+        task_read(task, size_address, &size_bytes, sizeof size_bytes) != sizeof size_bytes)
         return;
     if (size_bytes > sizeof raw)
         size_bytes = sizeof raw;
@@ -67,16 +69,19 @@ static void read_returned_address(const struct task *task, int position, struct 
 }
 
 /* Descriptors that came in a message, cmsg(3) SCM_RIGHTS. */
-static void receive_descriptors(struct tracer *tracer, struct task *task, const struct msghdr *message)
+static void receive_descriptors(struct tracer *tracer, struct task *task,
+                                const struct msghdr *message)
 {
     char control[1024];
-    size_t size = message->msg_controllen < sizeof control ? message->msg_controllen : sizeof control;
+    size_t size =
+        message->msg_controllen < sizeof control ? message->msg_controllen : sizeof control;
     struct msghdr local = {.msg_control = control, .msg_controllen = size};
 
-    if (!size || task_read(task, (uint64_t)(uintptr_t)message->msg_control, control, size) !=
-                     (ssize_t)size)
+    if (!size ||
+        task_read(task, (uint64_t)(uintptr_t)message->msg_control, control, size) != (ssize_t)size)
         return;
-    for (struct cmsghdr *header = CMSG_FIRSTHDR(&local); header; header = CMSG_NXTHDR(&local, header)) {
+    for (struct cmsghdr *header = CMSG_FIRSTHDR(&local); header;
+         header = CMSG_NXTHDR(&local, header)) {
         size_t count;
 
         if (header->cmsg_level != SOL_SOCKET || header->cmsg_type != SCM_RIGHTS ||
@@ -152,7 +157,8 @@ static void decode_received(struct tracer *tracer, struct task *task, int64_t re
 
 /* ---- descriptors ---- */
 
-static void opened_pair(struct tracer *tracer, struct task *task, int position, struct record *record)
+static void opened_pair(struct tracer *tracer, struct task *task, int position,
+                        struct record *record)
 {
     bool is_pipe = task->call.row->number != SYS_socketpair;
     int fds[2];
@@ -227,7 +233,8 @@ static void closed_range(struct tracer *tracer, struct task *task)
     }
 }
 
-static void controlled(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
+static void controlled(struct tracer *tracer, struct task *task, int64_t result,
+                       struct record *record)
 {
     int fd = (int)task->call.arguments[0];
     struct descriptor *descriptor = descriptor_of(task->process, fd);
@@ -391,9 +398,9 @@ static void record_sent(struct tracer *tracer, struct task *sender)
     int number = sender->call.row->number;
     bool to_thread = number == SYS_tkill || number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo;
     int pid = (int)sender->call.arguments[number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo];
-    int signal = (int)sender->call.arguments[number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo
-                                                 ? 2
-                                                 : 1];
+    int signal =
+        (int)
+            sender->call.arguments[number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo ? 2 : 1];
     int code = to_thread ? SI_TKILL : number == SYS_kill ? SI_USER : SI_QUEUE;
 
     if (signal <= 0 || number == SYS_pidfd_send_signal)
@@ -404,7 +411,8 @@ static void record_sent(struct tracer *tracer, struct task *sender)
         if (to_thread ? task->tid_inside != pid || task->state == TASK_GONE
                       : task->process->index != i || !is_target(sender, task->process, task, pid))
             continue;
-        signal_record_generated(tracer, task, signal, sender, code, !to_thread, sender->call.merged);
+        signal_record_generated(tracer, task, signal, sender, code, !to_thread,
+                                sender->call.merged);
         if (signal == SIGKILL || signal == SIGCONT)
             tracer_drain_process(tracer, task->process, signal);
     }
@@ -431,7 +439,8 @@ static void handled(struct tracer *tracer, struct task *task)
     task->signals_seen = tracer->signals_sent - 1;
 }
 
-static void apply_rest(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
+static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
+                       struct record *record)
 {
     struct object *object = NULL;
 

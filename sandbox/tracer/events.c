@@ -1,8 +1,8 @@
 /*
  * The wait loop: one task was resumed, and everybody waits until it stops for good.
  *
- * Never waitpid(-1): whose stop is seen first would depend on the load of the machine. The runner is
- * waited for by its tid, the others in the order of their index (engine research, pitfall 7).
+ * Never waitpid(-1): whose stop is seen first would depend on the load of the machine. The runner
+ * is waited for by its tid, the others in the order of their index (engine research, pitfall 7).
  */
 #include "tracer/tracer.h"
 
@@ -75,7 +75,8 @@ static enum stop_meaning call_entered(struct task *task)
         return STOP_GOES_ON;
     }
     task->state = TASK_HELD;
-    same = task->bouncing && task->call.row == row && task->call_address == info.instruction_pointer;
+    same =
+        task->bouncing && task->call.row == row && task->call_address == info.instruction_pointer;
     task->bouncing = false;
     memcpy(task->call.arguments, info.seccomp.args, sizeof task->call.arguments);
     if (same)
@@ -181,7 +182,8 @@ int wait_for_stop(struct tracer *tracer, struct task *task, int *ret_status)
     return found;
 }
 
-/* A tick of the interval timer while the runner runs: has it used up its slice, or the run its time? */
+/* A tick of the interval timer while the runner runs: has it used up its slice, or the run its
+ * time? */
 static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
 {
     uint64_t used;
@@ -205,7 +207,8 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
     return true;
 }
 
-/* Does a task inside a call that may sleep, sleep? Looked at between WNOHANG waits; lets it run if not. */
+/* Does a task inside a call that may sleep, sleep? Looked at between WNOHANG waits; lets it run if
+ * not. */
 static bool asleep(const struct task *task)
 {
     char state = task_kernel_state(task);
@@ -232,7 +235,8 @@ static enum trace_result result_of(enum stop_meaning meaning)
     }
 }
 
-/* The thread that called execve(2) never stops again under its own tid: its process's first one does. */
+/* The thread that called execve(2) never stops again under its own tid: its process's first one
+ * does. */
 static struct task *heir_of(struct tracer *tracer, struct task *task)
 {
     struct task *first = tracer->tasks[task->process->index];
@@ -246,7 +250,8 @@ static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task
 {
     struct process *process = task->process;
 
-    /* The kernel ends the other threads one by one: nobody needs to wait for all of them at once. */
+    /* The kernel ends the other threads one by one: nobody needs to wait for all of them at once.
+     */
     process->draining = true;
     for (;;) {
         bool found_one = false;
@@ -321,8 +326,8 @@ enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may
 
 /* ---- the others ---- */
 
-/* Takes up the stops of one task that was not resumed by the scheduler. Returns whether it moved. One
- * that was woken may find that it has to sleep again, half-way through a large transfer. */
+/* Takes up the stops of one task that was not resumed by the scheduler. Returns whether it moved.
+ * One that was woken may find that it has to sleep again, half-way through a large transfer. */
 static bool drain_task(struct tracer *tracer, struct task *task)
 {
     for (;;) {

@@ -79,7 +79,8 @@ bool task_reached_entry(const struct task *task)
 
 void task_prepare_program(const struct task *task)
 {
-    static const uint64_t random_bytes[2] = {UINT64_C(0x0123456789abcd00), UINT64_C(0x1111222233334444)};
+    static const uint64_t random_bytes[2] = {UINT64_C(0x0123456789abcd00),
+                                             UINT64_C(0x1111222233334444)};
     struct user_regs_struct registers;
     struct stack_reader reader = {.task = task};
     uint64_t type, value, address, ignore = AT_IGNORE;

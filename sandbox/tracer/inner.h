@@ -14,12 +14,14 @@ enum stop_meaning {
     STOP_ENDED
 };
 
-/* Handles one wait status of the task: records what it says, updates the tables, resumes or parks it. */
+/* Handles one wait status of the task: records what it says, updates the tables, resumes or parks
+ * it. */
 enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int status);
 
 /* lifecycle.c: the stops at which tasks come, change and go. */
 
-/* A task made another (PTRACE_EVENT_FORK, VFORK, CLONE): adds it, stopped before its first instruction. */
+/* A task made another (PTRACE_EVENT_FORK, VFORK, CLONE): adds it, stopped before its first
+ * instruction. */
 void task_made(struct tracer *tracer, struct task *creator, int event);
 /* PTRACE_EVENT_EXEC. Returns the task that goes on: not the one given when a thread executed. */
 struct task *task_executed(struct tracer *tracer, struct task *task);
@@ -35,7 +37,8 @@ void task_delivered(struct tracer *tracer, struct task *task, int signal);
 /* Waits for the end of every task of a process. */
 void tracer_settle_end(struct tracer *tracer, struct process *process);
 
-/* Waits, however long it takes, for the next stop of a task that is sure to come; 0 when it is gone. */
+/* Waits, however long it takes, for the next stop of a task that is sure to come; 0 when it is
+ * gone. */
 int wait_for_stop(struct tracer *tracer, struct task *task, int *ret_status);
 
 #endif

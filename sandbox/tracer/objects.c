@@ -160,7 +160,7 @@ static enum object_kind kind_of(const char *proc_path, struct stat *ret_status)
         /* Majors 136-143: pseudo-terminal slaves; 5: /dev/tty, /dev/ptmx (devices.txt of Linux). */
         return major(ret_status->st_rdev) >= 136 && major(ret_status->st_rdev) <= 143 ? OBJECT_TTY
                : major(ret_status->st_rdev) == 5                                      ? OBJECT_TTY
-                                                                                      : OBJECT_DEVICE;
+                                                 : OBJECT_DEVICE;
     case S_IFREG:
         return OBJECT_FILE;
     default:
@@ -371,7 +371,8 @@ void object_connected(struct tracer *tracer, struct object *client, const char *
         uint32_t *grown;
 
         if (listener == client || listener->kind != OBJECT_SOCKET || !listener->address ||
-            listener->socket_type != client->socket_type || !same_address(listener->address, address))
+            listener->socket_type != client->socket_type ||
+            !same_address(listener->address, address))
             continue;
         if (client->socket_type != SOCK_STREAM && client->socket_type != SOCK_SEQPACKET) {
             client->other = listener->id;

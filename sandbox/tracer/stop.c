@@ -1,4 +1,5 @@
-/* One stopped task: its memory, its registers, and how it goes on. ptrace(2), process_vm_readv(2). */
+/* One stopped task: its memory, its registers, and how it goes on. ptrace(2), process_vm_readv(2).
+ */
 #include "tracer/tracer.h"
 
 #include <errno.h>
@@ -106,7 +107,8 @@ int task_reenter_call(struct task *task)
     if (error)
         return error;
     registers.rip -= SYSCALL_INSTRUCTION_BYTES;
-    registers.rax = task->call.row ? (unsigned long long)task->call.row->number : registers.orig_rax;
+    registers.rax =
+        task->call.row ? (unsigned long long)task->call.row->number : registers.orig_rax;
     registers.orig_rax = (unsigned long long)-1;
     return set_registers(task, &registers);
 }

@@ -51,26 +51,27 @@ struct process {
     int parent; /* process index, or NONE: started by init or adopted by it */
     int member; /* of the plan */
     int threads_alive;
-    bool draining;     /* the whole process is about to end, and its tasks are waited for */
-    bool ended;        /* all threads are gone and it was reaped by us: a zombie until waited_for */
-    bool waited_for;   /* by its parent, or nobody is there to wait */
-    int wait_status;   /* as for waitpid(2), once ended */
-    bool stop_unread;  /* a stop (a continue) that its parent can still wait for */
+    bool draining;    /* the whole process is about to end, and its tasks are waited for */
+    bool ended;       /* all threads are gone and it was reaped by us: a zombie until waited_for */
+    bool waited_for;  /* by its parent, or nobody is there to wait */
+    int wait_status;  /* as for waitpid(2), once ended */
+    bool stop_unread; /* a stop (a continue) that its parent can still wait for */
     bool continue_unread;
     bool stopped;
     bool child_signal_merged; /* SIGCHLD was pending at its parent when it ended */
     bool no_child_stops;      /* SA_NOCLDSTOP */
-    uint64_t timer_signals;   /* sent by a virtual timer and not delivered yet, bit n-1 for signal n */
+    uint64_t
+        timer_signals;     /* sent by a virtual timer and not delivered yet, bit n-1 for signal n */
     uint64_t cpu_ns;       /* used until it ended, once it has */
     uint64_t memory_bytes; /* largest resident set by then */
-    bool loading;          /* between execve(2) and the program's first instruction: ld.so at work */
-    uint64_t entry;        /* address of that instruction */
-    long entry_word;       /* what stands there, while a breakpoint does */
-    bool executed; /* its first EVENT_EXEC was seen: records begin there for a started member */
-    bool vfork_child;          /* shares its parent's memory until it executes or ends */
-    bool reaps_itself;         /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
-    uint64_t restart_signals;  /* handlers with SA_RESTART, bit n-1 for signal n */
-    uint64_t itimer_ns;          /* virtual expiry of ITIMER_REAL / alarm, NEVER if off */
+    bool loading;      /* between execve(2) and the program's first instruction: ld.so at work */
+    uint64_t entry;    /* address of that instruction */
+    long entry_word;   /* what stands there, while a breakpoint does */
+    bool executed;     /* its first EVENT_EXEC was seen: records begin there for a started member */
+    bool vfork_child;  /* shares its parent's memory until it executes or ends */
+    bool reaps_itself; /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
+    uint64_t restart_signals; /* handlers with SA_RESTART, bit n-1 for signal n */
+    uint64_t itimer_ns;       /* virtual expiry of ITIMER_REAL / alarm, NEVER if off */
     uint64_t itimer_interval_ns;
     struct descriptor *descriptors;
     int descriptors_size;
@@ -82,7 +83,8 @@ struct call {
     const struct syscall_row *row; /* NULL: none */
     uint64_t arguments[6];
     uint64_t deadline_ns;       /* virtual; NEVER: none; 0: not computed yet */
-    uint64_t blocked_at_change; /* tracer->changes at which an attempt was refused, + 1; 0: never tried */
+    uint64_t blocked_at_change; /* tracer->changes at which an attempt was refused, + 1; 0: never
+                                   tried */
     bool waited;                /* it could not complete at once */
     bool restarted;             /* the kernel entered it again after a signal */
     bool woken;                 /* futex: a waker released it */
@@ -98,21 +100,22 @@ struct task {
     struct process *process;
     enum task_state state;
     struct call call;
-    int pidfd;   /* of its process; -1 for threads other than the first */
-    int stat_fd; /* /proc/TID/stat, kept open */
+    int pidfd;             /* of its process; -1 for threads other than the first */
+    int stat_fd;           /* /proc/TID/stat, kept open */
     uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
     uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
-    bool attention;        /* a pending signal was seen at the last look */
-    int stop_signal;       /* signal-delivery-stop in progress: inject this at resume */
-    bool to_exit;          /* was resumed to the exit of its call */
-    bool interrupting;     /* PTRACE_INTERRUPT was sent */
-    bool bouncing;         /* will enter the same call again, which goes on as if it had never left */
-    uint64_t slice_start_ns; /* CPU time of its process at the first tick since it was resumed; 0 = none yet */
-    uint8_t handlers[8];   /* signals whose handlers are active, innermost last */
+    bool attention;    /* a pending signal was seen at the last look */
+    int stop_signal;   /* signal-delivery-stop in progress: inject this at resume */
+    bool to_exit;      /* was resumed to the exit of its call */
+    bool interrupting; /* PTRACE_INTERRUPT was sent */
+    bool bouncing;     /* will enter the same call again, which goes on as if it had never left */
+    uint64_t slice_start_ns; /* CPU time of its process at the first tick since it was resumed; 0 =
+                                none yet */
+    uint8_t handlers[8];     /* signals whose handlers are active, innermost last */
     int handlers_count;
-    uint64_t spins;        /* slices used up in a row */
-    uint64_t call_address; /* instruction pointer at its held call */
-    uint64_t interrupted_address; /* …of the call that a signal interrupted, 0 = none */
+    uint64_t spins;                /* slices used up in a row */
+    uint64_t call_address;         /* instruction pointer at its held call */
+    uint64_t interrupted_address;  /* …of the call that a signal interrupted, 0 = none */
     struct user_regs_struct saved; /* registers to restore after a rewritten call */
     bool saved_valid;
 };
@@ -124,12 +127,12 @@ struct object {
     uint32_t other;         /* connected socket, or 0 */
     uint32_t listener;      /* listening socket that a client waits at, or 0 */
     int family, socket_type;
-    char *path;    /* opened by, or NULL */
-    char *address; /* bound to, or NULL */
+    char *path;        /* opened by, or NULL */
+    char *address;     /* bound to, or NULL */
     uint32_t *backlog; /* sockets that connected and were not accepted yet, oldest first */
     int backlog_size;
-    long key_id;   /* System V id */
-    bool outside;  /* given to a member at its start: the box is at the other end */
+    long key_id;        /* System V id */
+    bool outside;       /* given to a member at its start: the box is at the other end */
     bool port_assigned; /* its local port was chosen (or looked at) already */
 };
 
@@ -139,14 +142,14 @@ struct tracer {
     struct object **objects;
     uint32_t object_count;
     const struct record_sink *sink;
-    uint64_t time_ns;      /* virtual now; owned by clock/ */
-    uint64_t calls;        /* traced calls entered so far */
-    uint64_t changes;      /* anything that may let a refused attempt succeed */
-    uint64_t signals_sent; /* anything that may have made a signal pending */
-    bool *output_dirty;    /* set when somebody may have written to a member's stream */
-    unsigned ports_given;  /* local ports chosen so far */
-    int alive_limit;       /* most tasks alive at once */
-    bool limit_hit;        /* …was passed */
+    uint64_t time_ns;          /* virtual now; owned by clock/ */
+    uint64_t calls;            /* traced calls entered so far */
+    uint64_t changes;          /* anything that may let a refused attempt succeed */
+    uint64_t signals_sent;     /* anything that may have made a signal pending */
+    bool *output_dirty;        /* set when somebody may have written to a member's stream */
+    unsigned ports_given;      /* local ports chosen so far */
+    int alive_limit;           /* most tasks alive at once */
+    bool limit_hit;            /* …was passed */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
     bool wall_passed;
 };
@@ -193,9 +196,12 @@ void task_record(struct tracer *tracer, const struct task *task, const struct ta
 
 /* Reads or writes the task's memory. Returns bytes moved (may be short), or -errno. */
 ssize_t task_read(const struct task *task, uint64_t address, void *buffer, size_t size_bytes);
-ssize_t task_write(const struct task *task, uint64_t address, const void *buffer, size_t size_bytes);
-/* A NUL-terminated string from the task's memory, at most size_bytes - 1 long. Returns its length or -errno. */
-ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer, size_t size_bytes);
+ssize_t task_write(const struct task *task, uint64_t address, const void *buffer,
+                   size_t size_bytes);
+/* A NUL-terminated string from the task's memory, at most size_bytes - 1 long. Returns its length
+ * or -errno. */
+ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer,
+                         size_t size_bytes);
 
 /* State letter of proc(5) stat ('R', 'S', 'D', 't', 'Z'…), 'X' when gone. */
 char task_kernel_state(const struct task *task);
@@ -219,9 +225,10 @@ int task_resume_to_exit(struct task *task);
 int task_resume(struct task *task);
 
 /*
- * At EVENT_EXEC: hides the vDSO and fixes the random bytes of the auxiliary vector (getauxval(3)), so
- * that time and randomness come from calls that can be seen; and sets a breakpoint at the program's
- * first instruction, so that the calls of the dynamic loader, which nobody wrote, leave no records.
+ * At EVENT_EXEC: hides the vDSO and fixes the random bytes of the auxiliary vector (getauxval(3)),
+ * so that time and randomness come from calls that can be seen; and sets a breakpoint at the
+ * program's first instruction, so that the calls of the dynamic loader, which nobody wrote, leave
+ * no records.
  */
 void task_prepare_program(const struct task *task);
 /* Was this SIGTRAP that breakpoint? Then it is taken away and the program begins. */
@@ -243,21 +250,26 @@ int64_t task_result(const struct task *task);
 /* CPU time that the task's process has used, in nanoseconds; 0 when it is gone. */
 uint64_t task_cpu_ns(const struct task *task);
 
-/* Takes up every task that woke up or died without being resumed (ASLEEP ones, SIGKILL's victims), in index order. */
+/* Takes up every task that woke up or died without being resumed (ASLEEP ones, SIGKILL's victims),
+ * in index order. */
 void tracer_drain(struct tracer *tracer);
 
-/* After SIGKILL or SIGCONT was sent: lets the tasks of the process reach their end or their next stop. */
+/* After SIGKILL or SIGCONT was sent: lets the tasks of the process reach their end or their next
+ * stop. */
 void tracer_drain_process(struct tracer *tracer, struct process *process, int signal);
 
 /* ---- signals (signals.c) ---- */
 
-/* Reads pending, blocked, ignored and caught signals of a stopped task unless nothing can have changed. */
+/* Reads pending, blocked, ignored and caught signals of a stopped task unless nothing can have
+ * changed. */
 void task_look_at_signals(struct tracer *tracer, struct task *task);
 /* Reads its masks and dispositions now. */
 void task_look_at_dispositions(struct task *task);
-/* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default effect. */
+/* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default
+ * effect. */
 uint64_t task_effective_signals(const struct task *task, uint64_t mask);
-/* Signals that would be taken from the queue without any effect: they would still interrupt a traced call. */
+/* Signals that would be taken from the queue without any effect: they would still interrupt a
+ * traced call. */
 uint64_t task_ineffective_signals(const struct task *task);
 /* Default effect of a signal, signal(7). */
 enum signal_effect signal_default_effect(int signal);
@@ -266,12 +278,14 @@ void signal_record_generated(struct tracer *tracer, struct task *target, int sig
                              const struct task *sender, int code, bool to_process, bool merged);
 /* A handler is about to return by rt_sigreturn(2): records it. */
 void signal_handler_returned(struct tracer *tracer, struct task *task);
-/* Sends a signal on the script's or a timer's behalf, recorded as from the kernel. Returns 0 or -errno. */
+/* Sends a signal on the script's or a timer's behalf, recorded as from the kernel. Returns 0 or
+ * -errno. */
 int signal_send(struct tracer *tracer, struct task *target, int signal, int code);
 
 /* ---- objects and descriptors (objects.c) ---- */
 
-/* What fd of the process is, the object behind it, an object by its number; NULL if there is none. */
+/* What fd of the process is, the object behind it, an object by its number; NULL if there is none.
+ */
 struct descriptor *descriptor_of(struct process *process, int fd);
 struct object *object_of(struct tracer *tracer, struct process *process, int fd);
 struct object *object_by_id(struct tracer *tracer, uint32_t id);
@@ -279,10 +293,13 @@ struct object *object_by_id(struct tracer *tracer, uint32_t id);
 struct object *object_new(struct tracer *tracer, const struct task *creator, enum object_kind kind,
                           const char *path);
 /* The System V object with this id and kind, made if it is new. */
-struct object *object_sysv(struct tracer *tracer, const struct task *task, enum object_kind kind, long id);
-/* Learns descriptor fd of the task from the kernel; object 0 = find or make it from what the kernel says. */
-struct descriptor *descriptor_learn(struct tracer *tracer, struct task *task, int fd, uint32_t object,
-                                    enum descriptor_event how, int from, const char *path);
+struct object *object_sysv(struct tracer *tracer, const struct task *task, enum object_kind kind,
+                           long id);
+/* Learns descriptor fd of the task from the kernel; object 0 = find or make it from what the kernel
+ * says. */
+struct descriptor *descriptor_learn(struct tracer *tracer, struct task *task, int fd,
+                                    uint32_t object, enum descriptor_event how, int from,
+                                    const char *path);
 void descriptor_forget(struct tracer *tracer, struct task *task, int fd, enum descriptor_event how);
 int descriptors_copy(struct process *to, const struct process *from);
 void descriptors_close_on_exec(struct tracer *tracer, struct task *task);

@@ -119,7 +119,8 @@ int main(int argc, char **argv)
         fprintf(stderr, "the program could not be run\n");
         return 1;
     }
-    printf("one traced call, median of %d: alone %.2f us, controlled %.2f us", ROUNDS, native, controlled);
+    printf("one traced call, median of %d: alone %.2f us, controlled %.2f us", ROUNDS, native,
+           controlled);
     if (strace > 0)
         printf(", strace -f %.2f us\ncontrolled / strace -f = %.2f\n", strace, controlled / strace);
     else

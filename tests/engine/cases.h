@@ -1,4 +1,5 @@
-/* Small programs that say what they see. Each runs natively and under control, and must see the same. */
+/* Small programs that say what they see. Each runs natively and under control, and must see the
+ * same. */
 #ifndef COLOQUIO_ENGINE_CASES_H
 #define COLOQUIO_ENGINE_CASES_H
 
@@ -14,7 +15,8 @@ struct engine_case {
     int (*run)(void);
 };
 
-extern const struct engine_case signal_cases[], wait_cases[], ipc_cases[], thread_cases[], socket_cases[];
+extern const struct engine_case signal_cases[], wait_cases[], ipc_cases[], thread_cases[],
+    socket_cases[];
 
 /* What a call that failed says; "ok" if it did not. */
 static inline const char *outcome_of(long result)

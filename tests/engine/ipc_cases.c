@@ -259,15 +259,14 @@ static int nonblocking_pipe(void)
     return 0;
 }
 
-const struct engine_case ipc_cases[] = {
-    {"end-of-file", end_of_file},
-    {"full-pipe", full_pipe},
-    {"fifo-meets", fifo_meets},
-    {"file-lock", file_lock},
-    {"record-lock-cycle", record_lock_cycle},
-    {"sysv-semaphore", sysv_semaphore},
-    {"sysv-messages", sysv_messages},
-    {"posix-queue", posix_queue},
-    {"shared-memory", shared_memory},
-    {"nonblocking-pipe", nonblocking_pipe},
-    {NULL, NULL}};
+const struct engine_case ipc_cases[] = {{"end-of-file", end_of_file},
+                                        {"full-pipe", full_pipe},
+                                        {"fifo-meets", fifo_meets},
+                                        {"file-lock", file_lock},
+                                        {"record-lock-cycle", record_lock_cycle},
+                                        {"sysv-semaphore", sysv_semaphore},
+                                        {"sysv-messages", sysv_messages},
+                                        {"posix-queue", posix_queue},
+                                        {"shared-memory", shared_memory},
+                                        {"nonblocking-pipe", nonblocking_pipe},
+                                        {NULL, NULL}};

@@ -22,7 +22,8 @@ static void install(int signal, int flags)
     sigaction(signal, &action, NULL);
 }
 
-/* A child that sends its parent a signal once the parent sleeps in its call: under control it runs then. */
+/* A child that sends its parent a signal once the parent sleeps in its call: under control it runs
+ * then. */
 static pid_t sender(int signal)
 {
     pid_t child = fork();
@@ -152,7 +153,8 @@ static int queued(void)
     for (int i = 0; i < 3; i++) {
         int number = sigwaitinfo(&block, &info);
 
-        printf("signal %d value %d code %d\n", number == SIGRTMIN, info.si_value.sival_int, info.si_code);
+        printf("signal %d value %d code %d\n", number == SIGRTMIN, info.si_value.sival_int,
+               info.si_code);
     }
     return 0;
 }
@@ -214,7 +216,8 @@ static int posix_timer(void)
     timer_create(CLOCK_MONOTONIC, &event, &timer);
     timer_settime(timer, 0, &when, NULL);
     int number = sigwaitinfo(&block, &info);
-    printf("signal %d value %d code %d\n", number == SIGRTMIN + 1, info.si_value.sival_int, info.si_code);
+    printf("signal %d value %d code %d\n", number == SIGRTMIN + 1, info.si_value.sival_int,
+           info.si_code);
     return 0;
 }
 
@@ -229,8 +232,8 @@ static int signal_descriptor(void)
     sigprocmask(SIG_BLOCK, &block, NULL);
     fd = signalfd(-1, &block, 0);
     pid_t child = sender(SIGUSR1);
-    printf("read %zd signal %d from child %d\n", read(fd, &info, sizeof info), info.ssi_signo == SIGUSR1,
-           info.ssi_pid == (unsigned)child);
+    printf("read %zd signal %d from child %d\n", read(fd, &info, sizeof info),
+           info.ssi_signo == SIGUSR1, info.ssi_pid == (unsigned)child);
     waitpid(child, NULL, 0);
     return 0;
 }

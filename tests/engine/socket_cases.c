@@ -80,7 +80,8 @@ static int tcp_refused(void)
     socklen_t size;
 
     close(listener(AF_INET, &address, &size));
-    printf("connect %s\n", outcome_of(connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&address, size)));
+    printf("connect %s\n",
+           outcome_of(connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&address, size)));
     return 0;
 }
 
@@ -157,7 +158,8 @@ static int datagrams_unix(void)
         _exit(0);
     }
     int count = 0;
-    while (count < 600 && recvfrom(server, text, sizeof text, 0, (struct sockaddr *)&from, &size) == 7)
+    while (count < 600 &&
+           recvfrom(server, text, sizeof text, 0, (struct sockaddr *)&from, &size) == 7)
         count++;
     int status;
     wait(&status);
@@ -168,7 +170,8 @@ static int datagrams_unix(void)
 
 static int datagrams_udp(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)}, from;
+    struct sockaddr_in address = {.sin_family = AF_INET, .sin_addr.s_addr = htonl(INADDR_LOOPBACK)},
+                       from;
     socklen_t size = sizeof address, from_size = sizeof from;
     int server = socket(AF_INET, SOCK_DGRAM, 0);
     char text[64] = "";
@@ -199,7 +202,10 @@ static int descriptor_passed(void)
         char room[CMSG_SPACE(sizeof(int))];
     } control = {0};
     struct iovec vector = {&byte, 1};
-    struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control, .msg_controllen = sizeof control};
+    struct msghdr message = {.msg_iov = &vector,
+                             .msg_iovlen = 1,
+                             .msg_control = &control,
+                             .msg_controllen = sizeof control};
 
     if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 || pipe(ends) < 0)
         return 1;
@@ -250,15 +256,14 @@ static int large_transfer(void)
     return 0;
 }
 
-const struct engine_case socket_cases[] = {
-    {"tcp-echo", tcp_echo},
-    {"tcp6-echo", tcp6_echo},
-    {"tcp-refused", tcp_refused},
-    {"tcp-reset", tcp_reset},
-    {"receive-times-out", receive_times_out},
-    {"pair-both-ways", pair_both_ways},
-    {"datagrams-unix", datagrams_unix},
-    {"datagrams-udp", datagrams_udp},
-    {"descriptor-passed", descriptor_passed},
-    {"large-transfer", large_transfer},
-    {NULL, NULL}};
+const struct engine_case socket_cases[] = {{"tcp-echo", tcp_echo},
+                                           {"tcp6-echo", tcp6_echo},
+                                           {"tcp-refused", tcp_refused},
+                                           {"tcp-reset", tcp_reset},
+                                           {"receive-times-out", receive_times_out},
+                                           {"pair-both-ways", pair_both_ways},
+                                           {"datagrams-unix", datagrams_unix},
+                                           {"datagrams-udp", datagrams_udp},
+                                           {"descriptor-passed", descriptor_passed},
+                                           {"large-transfer", large_transfer},
+                                           {NULL, NULL}};

@@ -80,11 +80,14 @@ START_TEST(same_as_native)
     char *native = run_natively(name, &status);
     struct outcome outcome = run_controlled(name);
     char *controlled = outcome_output(&outcome, 0, 1);
-    const struct record *finish = outcome_last(&outcome, RECORD_FINISH), *end = outcome_end(&outcome, 0);
+    const struct record *finish = outcome_last(&outcome, RECORD_FINISH),
+                        *end = outcome_end(&outcome, 0);
 
     ck_assert_msg(finish && finish->outcome == OUTCOME_COMPLETED, "%s: %s %s", name,
-                  finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut", outcome.error);
-    ck_assert_msg(!strcmp(native, controlled), "%s\n--- natively\n%s--- controlled\n%s", name, native, controlled);
+                  finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut",
+                  outcome.error);
+    ck_assert_msg(!strcmp(native, controlled), "%s\n--- natively\n%s--- controlled\n%s", name,
+                  native, controlled);
     ck_assert_ptr_nonnull(end);
     if (WIFEXITED(status))
         ck_assert_int_eq(end->status, WEXITSTATUS(status));
@@ -99,7 +102,8 @@ END_TEST
 START_TEST(same_every_time)
 {
     struct outcome first = run_controlled(names[_i]), second = run_controlled(names[_i]);
-    const struct record *a = outcome_last(&first, RECORD_FINISH), *b = outcome_last(&second, RECORD_FINISH);
+    const struct record *a = outcome_last(&first, RECORD_FINISH),
+                        *b = outcome_last(&second, RECORD_FINISH);
 
     for (size_t i = 0; i < first.count && i < second.count; i++) {
         char before[512], after[512];
@@ -107,7 +111,8 @@ START_TEST(same_every_time)
         record_describe(&first.records[i], before, sizeof before);
         record_describe(&second.records[i], after, sizeof after);
         if (record_is_hashed(first.records[i].type))
-            ck_assert_msg(!strcmp(before, after), "%s: record %zu\n%s\n%s", names[_i], i, before, after);
+            ck_assert_msg(!strcmp(before, after), "%s: record %zu\n%s\n%s", names[_i], i, before,
+                          after);
     }
     ck_assert_msg(a->trace_hash == b->trace_hash, "%s: another trace hash", names[_i]);
     outcome_done(&first);

@@ -208,13 +208,8 @@ static int exit_with_threads(void)
 }
 
 const struct engine_case thread_cases[] = {
-    {"mutex-keeps-count", mutex_keeps_count},
-    {"condition-alternates", condition_alternates},
-    {"condition-times-out", condition_times_out},
-    {"barrier-meets", barrier_meets},
-    {"shared-semaphore", shared_semaphore},
-    {"shared-mutex", shared_mutex},
-    {"first-thread-leaves", first_thread_leaves},
-    {"raw-futex", raw_futex},
-    {"exit-with-threads", exit_with_threads},
-    {NULL, NULL}};
+    {"mutex-keeps-count", mutex_keeps_count},     {"condition-alternates", condition_alternates},
+    {"condition-times-out", condition_times_out}, {"barrier-meets", barrier_meets},
+    {"shared-semaphore", shared_semaphore},       {"shared-mutex", shared_mutex},
+    {"first-thread-leaves", first_thread_leaves}, {"raw-futex", raw_futex},
+    {"exit-with-threads", exit_with_threads},     {NULL, NULL}};

@@ -73,7 +73,8 @@ static int wait_by_id(void)
     if (child == 0)
         _exit(9);
     waitid(P_PID, (id_t)child, &info, WEXITED | WNOWAIT);
-    printf("pid %d status %d code %d\n", info.si_pid == child, info.si_status, info.si_code == CLD_EXITED);
+    printf("pid %d status %d code %d\n", info.si_pid == child, info.si_status,
+           info.si_code == CLD_EXITED);
     printf("again %d\n", waitpid(child, NULL, 0) == child);
     return 0;
 }
@@ -111,7 +112,8 @@ static int spawned(void)
     printf("posix_spawn %d\n", posix_spawn(&child, "/bin/sh", NULL, NULL, arguments, environ));
     waitpid(child, &status, 0);
     printf("status %d\n", WEXITSTATUS(status));
-    printf("nothing %d\n", posix_spawn(&child, "/nowhere", NULL, NULL, arguments, environ) == ENOENT);
+    printf("nothing %d\n",
+           posix_spawn(&child, "/nowhere", NULL, NULL, arguments, environ) == ENOENT);
     return 0;
 }
 
@@ -209,7 +211,8 @@ static int select_times_out(void)
     FD_ZERO(&set);
     FD_SET(ends[0], &set);
     int ready = select(ends[0] + 1, &set, NULL, NULL, &limit);
-    printf("select %d set %d left %ld\n", ready, FD_ISSET(ends[0], &set), (long)(limit.tv_sec + limit.tv_usec));
+    printf("select %d set %d left %ld\n", ready, FD_ISSET(ends[0], &set),
+           (long)(limit.tv_sec + limit.tv_usec));
     FD_SET(ends[1], &set);
     ready = select(ends[1] + 1, NULL, &set, NULL, NULL);
     printf("select %d\n", ready);
@@ -286,22 +289,21 @@ static int clocks_agree(void)
     return 0;
 }
 
-const struct engine_case wait_cases[] = {
-    {"exit-status", exit_status},
-    {"stopped-and-continued", stopped_and_continued},
-    {"no-hang", no_hang},
-    {"wait-by-id", wait_by_id},
-    {"children-ignored", children_ignored},
-    {"vfork-and-exec", vfork_and_exec},
-    {"spawned", spawned},
-    {"system-and-popen", system_and_popen},
-    {"thread-executes", thread_executes},
-    {"exec-fails", exec_fails},
-    {"orphan", orphan},
-    {"poll-times-out", poll_times_out},
-    {"select-times-out", select_times_out},
-    {"epoll-waits", epoll_waits},
-    {"timer-descriptor", timer_descriptor},
-    {"poll-with-mask", poll_with_mask},
-    {"clocks-agree", clocks_agree},
-    {NULL, NULL}};
+const struct engine_case wait_cases[] = {{"exit-status", exit_status},
+                                         {"stopped-and-continued", stopped_and_continued},
+                                         {"no-hang", no_hang},
+                                         {"wait-by-id", wait_by_id},
+                                         {"children-ignored", children_ignored},
+                                         {"vfork-and-exec", vfork_and_exec},
+                                         {"spawned", spawned},
+                                         {"system-and-popen", system_and_popen},
+                                         {"thread-executes", thread_executes},
+                                         {"exec-fails", exec_fails},
+                                         {"orphan", orphan},
+                                         {"poll-times-out", poll_times_out},
+                                         {"select-times-out", select_times_out},
+                                         {"epoll-waits", epoll_waits},
+                                         {"timer-descriptor", timer_descriptor},
+                                         {"poll-with-mask", poll_with_mask},
+                                         {"clocks-agree", clocks_agree},
+                                         {NULL, NULL}};
