@@ -28,6 +28,8 @@ static json_t *finding_json(const struct finding *finding)
     json_object_set_new(object, "program", text_or_null(finding->program));
     json_object_set_new(object, "file", text_or_null(finding->file));
     json_object_set_new(object, "line", finding->line ? json_integer(finding->line) : json_null());
+    json_object_set_new(object, "column",
+                        finding->column ? json_integer(finding->column) : json_null());
     json_object_set_new(object, "expected", text_or_null(finding->expected));
     json_object_set_new(object, "observed", text_or_null(finding->observed));
     json_object_set_new(object, "where", text_or_null(finding->where));
