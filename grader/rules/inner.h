@@ -1,4 +1,4 @@
-/* The rules, one function each; findings go to the array. */
+/* The rules, one function each, and what they share; findings go to the array. */
 #ifndef COLOQUIO_RULES_INNER_H
 #define COLOQUIO_RULES_INNER_H
 
@@ -9,9 +9,29 @@
 #include "rules/rules.def"
 #undef RULE
 
-/* A finding about a process, with its evidence (places, ended by TRACE_NOWHERE). */
+/* A finding about a process, with its evidence (places). */
 struct finding *rule_finding(const struct rule_input *input, const char *id, int64_t process,
                              GPtrArray *findings);
 void rule_evidence(struct finding *finding, size_t place);
+
+/* The student's processes, one after the other: *index begins with 0. Returns NULL after the last.
+ */
+const struct trace_task *rule_next_process(const struct rule_input *input, size_t *index);
+/* The calls of a process, all threads: *index begins with 0. Returns NULL after the last. */
+const struct trace_call *rule_next_call(const struct trace *trace, const struct trace_task *process,
+                                        size_t *index);
+
+/* A pipe that a program of the run made: not one of the streams it was started with. */
+bool rule_is_own_pipe(const struct trace *trace, uint64_t object);
+/* Did the call fail with that errno (not negated)? */
+bool rule_failed(const struct trace_call *call, int error);
+/* Does the process run an other program than the student's: did it execute one as a child? */
+bool rule_is_foreign(const struct trace *trace, const struct trace_task *process);
+/* The wait of a task of that process at the end of the run, or NULL. */
+const struct trace_wait *rule_wait_of(const struct trace *trace, int64_t process);
+/* What a signal did in a process just before a place: 0 default, 1 ignored, 2 handled
+ * (sigaction(2), through fork and execve). */
+uint64_t rule_disposition(const struct trace *trace, const struct trace_task *process, int signal,
+                          size_t place);
 
 #endif

@@ -5,48 +5,54 @@
 
 #include "rules/inner.h"
 
-/* What a child may still do after exec has failed: say so, try another path, end. */
-static bool is_farewell(const struct trace_call *call)
+/* ---- exec ---- */
+
+/* What a child may still do after exec has failed: say so, try another path, end. Messages may need
+ * files (their translations), which are read and mapped. */
+static bool is_farewell(const struct trace *trace, const struct trace_call *call)
 {
     static const char *const allowed[] = {
-        "write",         "exec",      "exit", "close",     "open",  "sigaction", "sigprocmask",
-        "clock_gettime", "getrandom", "kill", "sigreturn", "futex", "read",      NULL};
+        "write",     "exec",  "exit", "close",     "open",          "kill",        "sigaction",
+        "sigreturn", "futex", "mmap", "getrandom", "clock_gettime", "sigprocmask", NULL};
+    const struct trace_object *object = trace_object(trace, call->object);
 
+    if (trace_call_is(call, "read"))
+        return object && object->kind == OBJECT_FILE && object->standard == NONE;
     return g_strv_contains(allowed, call->call_class);
 }
 
 void rule_exec_fallthrough(const struct rule_input *input, GPtrArray *findings)
 {
     const struct trace *trace = input->trace;
+    const struct trace_task *process;
 
-    for (size_t p = 0; p < trace->processes.count; p++) {
-        const struct trace_task *process = trace_task(trace, (int64_t)trace->processes.items[p]);
-        const struct trace_call *failed = NULL;
+    for (size_t p = 0; (process = rule_next_process(input, &p));) {
+        const struct trace_call *call, *failed = NULL;
 
-        if (!rule_concerns(input, process->number) || process->origin == ORIGIN_START)
+        if (process->origin == ORIGIN_START)
             continue;
-        for (size_t i = 0; i < process->calls.count; i++) {
-            const struct trace_call *call = &trace->calls[process->calls.items[i]];
+        for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
+            g_autofree char *name = NULL;
+            struct finding *finding;
 
             if (trace_call_is(call, "exec"))
                 failed = call->exit && call->exit->result < 0 ? call : NULL;
-            else if (failed && !is_farewell(call)) {
-                struct finding *finding =
-                    rule_finding(input, "proc.exec-fallthrough", process->number, findings);
-                g_autofree char *name = trace_name_call(trace, call);
-
-                finding->expected =
-                    g_strdup(_("the child says what went wrong and ends with _exit(127)"));
-                finding->observed =
-                    g_strdup_printf(_("exec(%s) failed, and the child went on with %s"),
-                                    failed->path ? failed->path : "?", name);
-                rule_evidence(finding, failed->since);
-                rule_evidence(finding, call->since);
-                break;
-            }
+            if (!failed || is_farewell(trace, call))
+                continue;
+            name = trace_name_call(trace, call);
+            finding = rule_finding(input, "proc.exec-fallthrough", process->number, findings);
+            finding->expected =
+                g_strdup(_("the child says what went wrong and ends with _exit(127)"));
+            finding->observed = g_strdup_printf(_("exec(%s) failed, and the child went on with %s"),
+                                                failed->path ? failed->path : "?", name);
+            rule_evidence(finding, failed->since);
+            rule_evidence(finding, call->since);
+            break;
         }
     }
 }
+
+/* ---- asking again and again ---- */
 
 #define FRUITLESS_CALLS 100
 
@@ -55,7 +61,7 @@ static bool is_fruitless(const struct trace_call *call)
 {
     static const char *const waits[] = {"poll", "select", "epoll_wait", NULL};
 
-    if (!call->exit)
+    if (!call->exit || trace_call_is(call, "futex"))
         return false;
     if (call->exit->result == -EAGAIN)
         return true;
@@ -67,52 +73,80 @@ static bool is_fruitless(const struct trace_call *call)
     return g_strv_contains(waits, call->call_class) && call->exit->result == 0;
 }
 
+/* The call with which a task has asked in vain often enough in a row, or NULL. */
+static const struct trace_call *find_busy_wait(const struct trace *trace,
+                                               const struct trace_task *task)
+{
+    unsigned run = 0;
+
+    for (size_t i = 0; i < task->calls.count; i++) {
+        const struct trace_call *call = &trace->calls[task->calls.items[i]];
+
+        if (is_fruitless(call))
+            run++;
+        else if (!trace_call_is(call, "clock_gettime") && !trace_call_is(call, "sigprocmask"))
+            run = 0;
+        if (run == FRUITLESS_CALLS)
+            return call;
+    }
+    return NULL;
+}
+
 void rule_busy_wait(const struct rule_input *input, GPtrArray *findings)
 {
     const struct trace *trace = input->trace;
+    const struct trace_task *process;
 
-    for (size_t t = 0; t < trace->tasks_count; t++) {
-        const struct trace_task *task = trace_task(trace, (int64_t)t);
-        unsigned run = 0;
+    for (size_t p = 0; (process = rule_next_process(input, &p));)
+        for (size_t t = 0; t < process->threads.count; t++) {
+            const struct trace_task *task = trace_task(trace, (int64_t)process->threads.items[t]);
+            const struct trace_call *call = task ? find_busy_wait(trace, task) : NULL;
+            g_autofree char *name = NULL;
+            struct finding *finding;
 
-        if (!task || !rule_concerns(input, task->number))
-            continue;
-        for (size_t i = 0; i < task->calls.count && run < FRUITLESS_CALLS; i++) {
-            const struct trace_call *call = &trace->calls[task->calls.items[i]];
-
-            if (is_fruitless(call))
-                run++;
-            else if (!trace_call_is(call, "clock_gettime") && !trace_call_is(call, "sigprocmask"))
-                run = 0;
-            if (run == FRUITLESS_CALLS) {
-                struct finding *finding =
-                    rule_finding(input, "proc.busy-wait", task->process, findings);
-                g_autofree char *name = trace_name_call(trace, call);
-
-                finding->expected =
-                    g_strdup(_("a call that blocks until there is something to do"));
-                finding->observed =
-                    g_strdup_printf(_("%s and its like, %u times in a row, each time in vain"),
-                                    name, FRUITLESS_CALLS);
-                rule_evidence(finding, call->since);
-            }
+            if (!call)
+                continue;
+            name = trace_name_call(trace, call);
+            finding = rule_finding(input, "proc.busy-wait", process->number, findings);
+            finding->expected = g_strdup(_("a call that blocks until there is something to do"));
+            finding->observed = g_strdup_printf(
+                _("%s and its like, %u times in a row, each time in vain"), name, FRUITLESS_CALLS);
+            rule_evidence(finding, call->since);
+            break;
         }
-    }
 }
 
-/* A process ended by itself while a child of it still ran. */
+/* ---- orphans ---- */
+
+/* Was the signal that ended this process sent before a place? Then its end was only a matter of
+ * time. */
+static bool was_ended_before(const struct trace *trace, const struct trace_task *process,
+                             size_t place)
+{
+    for (size_t i = 0; process->signal && i < process->signals.count; i++) {
+        const struct record *record = &trace->records[process->signals.items[i]];
+
+        if (record->signal == process->signal && record->event == SIGNAL_GENERATED &&
+            process->signals.items[i] < place)
+            return true;
+    }
+    return false;
+}
+
+/* A process ended by itself while a child of it still ran. One that ended before it is a zombie,
+ * one that never ends is left running: others tell of those. */
 void rule_orphan(const struct rule_input *input, GPtrArray *findings)
 {
     const struct trace *trace = input->trace;
+    const struct trace_task *child;
 
-    for (size_t p = 0; p < trace->processes.count; p++) {
-        const struct trace_task *child = trace_task(trace, (int64_t)trace->processes.items[p]);
+    for (size_t p = 0; (child = rule_next_process(input, &p));) {
         const struct trace_task *parent = trace_process(trace, child->parent_process);
         struct finding *finding;
 
-        if (!parent || child->origin == ORIGIN_START || !rule_concerns(input, child->number) ||
-            parent->process_end == TRACE_NOWHERE || child->process_end < parent->process_end ||
-            parent->signal || child->left_running)
+        if (!parent || child->origin == ORIGIN_START || parent->process_end == TRACE_NOWHERE ||
+            child->process_end < parent->process_end || parent->signal || child->left_running ||
+            child->zombie || was_ended_before(trace, child, parent->process_end))
             continue;
         finding = rule_finding(input, "proc.orphan", child->number, findings);
         finding->expected = g_strdup(_("the parent waits for its child before it ends"));

@@ -13,13 +13,19 @@ static const struct finding_row rows[] = {
 #define LEVEL_OFF RULE_OFF
 #define LEVEL_WARNING RULE_WARNING
 #define LEVEL_ON RULE_ON
+#define LEVEL_CAUSE RULE_ON
+#define CAUSE_OFF false
+#define CAUSE_WARNING false
+#define CAUSE_ON false
+#define CAUSE_CAUSE true
 
 static const struct {
     const char *id;
     void (*apply)(const struct rule_input *input, GPtrArray *findings);
     enum spec_rule_level level;
+    bool cause;
 } rules[] = {
-#define RULE(id, function, level) {id, function, LEVEL_##level},
+#define RULE(id, function, level) {id, function, LEVEL_##level, CAUSE_##level},
 #include "rules/rules.def"
 #undef RULE
 };
@@ -51,10 +57,13 @@ struct finding *finding_make(const char *id)
 bool rule_concerns(const struct rule_input *input, int64_t task)
 {
     const struct trace_task *known = trace_task(input->trace, task);
-    size_t count = g_strv_length((char **)(gpointer)input->names);
 
-    return known && known->member >= 0 && (size_t)known->member < count &&
-           input->student[known->member];
+    if (!known || known->member < 0)
+        return false;
+    for (int64_t i = 0; i <= known->member; i++)
+        if (!input->names[i])
+            return false;
+    return input->student[known->member];
 }
 
 struct finding *rule_finding(const struct rule_input *input, const char *id, int64_t process,
@@ -75,6 +84,17 @@ void rule_evidence(struct finding *finding, size_t place)
     guint index = (guint)place;
 
     g_array_append_val(finding->records, index);
+}
+
+bool rule_only_explains(const char *id, const struct spec_rule *settings, size_t settings_count)
+{
+    for (size_t i = 0; i < settings_count; i++)
+        if (!strcmp(settings[i].id, id))
+            return false;
+    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
+        if (!strcmp(rules[i].id, id))
+            return rules[i].cause;
+    return false;
 }
 
 static enum spec_rule_level level_of(size_t rule, const struct spec_rule *settings, size_t count)

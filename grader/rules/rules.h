@@ -33,6 +33,12 @@ struct rule_input {
 bool rule_concerns(const struct rule_input *input, int64_t task);
 
 /*
+ * Is it a rule whose findings only tell the cause of a failure, and that the scenario's settings do
+ * not mention? Where the run did not fail otherwise they are to be left out.
+ */
+bool rule_only_explains(const char *id, const struct spec_rule *settings, size_t settings_count);
+
+/*
  * Applies every rule that is not off.
  * settings: of the scenario. findings: gets what was found (struct finding *), owned by it.
  */

@@ -169,6 +169,57 @@ enum access_mode trace_call_transfers(const struct trace_call *call)
                : ACCESS_NONE;
 }
 
+/* ---- waits ---- */
+
+/* The first wait of a process, or waits_count. */
+static size_t wait_of_process(const struct trace *trace, int64_t task)
+{
+    const struct trace_task *process = trace_process(trace, task);
+
+    for (size_t i = 0; process && i < trace->waits_count; i++) {
+        const struct trace_task *waiter = trace_process(trace, trace->waits[i].record->task);
+
+        if (waiter == process)
+            return i;
+    }
+    return trace->waits_count;
+}
+
+/* Longest cycle that is looked for: a bound for the depth of a hostile stream. */
+#define CYCLE_MAX 1000
+
+/* Depth first; each wait is visited once. */
+static bool leads_back(const struct trace *trace, size_t from, size_t to, bool *visited,
+                       GArray *path)
+{
+    const struct trace_wait *wait = &trace->waits[from];
+
+    visited[from] = true;
+    g_array_append_val(path, from);
+    for (size_t i = 0; i < wait->holders.count; i++) {
+        size_t next = wait_of_process(trace, trace->records[wait->holders.items[i]].task);
+
+        if (next == to)
+            return true;
+        if (next < trace->waits_count && !visited[next] && path->len < CYCLE_MAX &&
+            leads_back(trace, next, to, visited, path))
+            return true;
+    }
+    g_array_set_size(path, path->len - 1);
+    return false;
+}
+
+GArray *trace_wait_cycle(const struct trace *trace, size_t wait)
+{
+    GArray *path = g_array_new(FALSE, FALSE, sizeof(size_t));
+    g_autofree bool *visited = g_new0(bool, trace->waits_count + 1);
+
+    if (wait < trace->waits_count && leads_back(trace, wait, wait, visited, path))
+        return path;
+    g_array_unref(path);
+    return NULL;
+}
+
 /* ---- words ---- */
 
 char *trace_name_process(const struct trace *trace, const char *const *names, int64_t task)

@@ -231,6 +231,15 @@ GPtrArray *trace_calls_of_class(const struct trace *trace, const char *call_clas
 /* Does it move data through its first descriptor (read and write families)? Says which way. */
 enum access_mode trace_call_transfers(const struct trace_call *call);
 
+/* ---- waits ---- */
+
+/*
+ * The waits that `wait` (an index into trace->waits) ends in, if they lead back to it: each waits
+ * for something whose other end the process of the next one holds. Returns indexes of waits
+ * (size_t), `wait` first; or NULL. Free with g_array_unref.
+ */
+GArray *trace_wait_cycle(const struct trace *trace, size_t wait);
+
 /* ---- words ---- */
 
 /* "server", "server (process 2)", or "task 5" when its member is unknown; names: of the plan's

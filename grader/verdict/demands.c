@@ -190,16 +190,13 @@ static void judge_count(struct judge *judge, const struct spec_demand *demand)
         return;
     finding = judge_finding(judge, found ? "trace.count" : "trace.missing", demand->member);
     if (demand->most == demand->least)
-        finding->expected =
-            g_strdup_printf(_("%s: exactly %" PRIu64), calls, demand->least);
+        finding->expected = g_strdup_printf(_("%s: exactly %" PRIu64), calls, demand->least);
     else if (demand->most == UINT64_MAX)
-        finding->expected =
-            g_strdup_printf(_("%s: at least %" PRIu64), calls, demand->least);
+        finding->expected = g_strdup_printf(_("%s: at least %" PRIu64), calls, demand->least);
     else
-        finding->expected = g_strdup_printf(_("%s: %" PRIu64 " to %" PRIu64),
-                                            calls, demand->least, demand->most);
-    finding->observed =
-        found ? g_strdup_printf("%" PRIu64, found) : g_strdup(_("not once"));
+        finding->expected =
+            g_strdup_printf(_("%s: %" PRIu64 " to %" PRIu64), calls, demand->least, demand->most);
+    finding->observed = found ? g_strdup_printf("%" PRIu64, found) : g_strdup(_("not once"));
 }
 
 static void judge_never(struct judge *judge, const struct spec_demand *demand)

@@ -168,10 +168,10 @@ static void check_hash(struct judge *judge, size_t member, const struct spec_out
 
     if ((size == output->bytes && !g_ascii_strcasecmp(hash, output->sha256)) || judge->cut)
         return;
-    differs(judge, member, "output.differs",
-            g_strdup_printf(_("%" PRIu64 " bytes with SHA-256 %.12s…"), output->bytes,
-                            output->sha256),
-            g_strdup_printf(_("%zu bytes with SHA-256 %.12s…"), size, hash));
+    differs(
+        judge, member, "output.differs",
+        g_strdup_printf(_("%" PRIu64 " bytes with SHA-256 %.12s…"), output->bytes, output->sha256),
+        g_strdup_printf(_("%zu bytes with SHA-256 %.12s…"), size, hash));
 }
 
 static void check_output(struct judge *judge, size_t member, const struct spec_output *output)
@@ -292,17 +292,36 @@ static void check_time(struct judge *judge, size_t member,
                 g_strdup_printf(_("after %.3f s"), (double)time_ns / 1e9));
 }
 
+static bool crashed(const struct judge *judge, size_t member)
+{
+    for (guint i = 0; i < judge->findings->len; i++) {
+        const struct finding *finding = judge->findings->pdata[i];
+
+        if ((!strcmp(finding->id, "proc.crash") || !strcmp(finding->id, "pipe.sigpipe")) &&
+            !g_strcmp0(finding->program, judge->names[member]) &&
+            !g_strcmp0(finding->where, judge->names[member]))
+            return true;
+    }
+    return false;
+}
+
 void judge_members(struct judge *judge)
 {
     for (size_t i = 0; i < judge->scenario->members_count; i++) {
         const struct spec_expectation *expectation = &judge->scenario->expectations[i];
 
+        bool cut = judge->cut;
+
         if (!trace_main_process(judge->trace, (int64_t)i))
             continue; /* never started: the run ended before */
+        /* What a process that crashed did not do any more proves nothing else. */
+        judge->cut |= crashed(judge, i);
         if (expectation->position.line)
             check_output(judge, i, &expectation->output);
         check_errors(judge, i, expectation->errors);
-        check_exit(judge, i, expectation);
+        judge->cut = cut;
+        if (judge->student[i]) /* a peer that fails is no fault of the student's */
+            check_exit(judge, i, expectation);
         check_time(judge, i, expectation);
     }
 }

@@ -31,6 +31,9 @@ void judge_demands(struct judge *judge);
 
 /* Bytes as a text for people: valid UTF-8, not longer than a screen. Free with g_free. */
 char *show_bytes(const char *data, size_t size);
+/* The value of key= in a peer's answer, without its quotes, escapes kept; or NULL. Free with
+ * g_free. */
+char *show_answer_value(const char *answer, const char *key);
 /* "exit 1", "killed by SIGSEGV". Free with g_free. */
 char *show_end(const struct trace_task *process);
 /* "read(fd 3 = pipe 1)" of a wait. Free with g_free. */

@@ -110,34 +110,98 @@ static size_t member_at_fault(const struct judge *judge)
     return 0;
 }
 
+/* A peer at rest waits for its next command on stdin, which is no part of any deadlock. */
+static bool is_idle_peer(const struct judge *judge, const struct trace_wait *wait)
+{
+    const struct trace_object *object = trace_object(judge->trace, wait->record->object);
+
+    return is_peer(judge, wait->record->task) && object && object->standard == 0;
+}
+
+/* Appends the sentence of a wait that was not told yet. */
+static void tell_wait(const struct judge *judge, size_t index, bool *told, GString *text)
+{
+    g_autofree char *sentence = NULL;
+
+    if (told[index] || is_idle_peer(judge, &judge->trace->waits[index]))
+        return;
+    told[index] = true;
+    sentence = wait_sentence(judge, &judge->trace->waits[index]);
+    g_string_append_printf(text, "%s%s", text->len ? "\n" : "", sentence);
+}
+
+/* Index of the first wait of a student's task that is part of a cycle, with the cycle; else of the
+ * first wait of a student's task; else waits_count. */
+static size_t first_wait(const struct judge *judge, GArray **ret_cycle)
+{
+    const struct trace *trace = judge->trace;
+    size_t first = trace->waits_count;
+
+    for (size_t i = 0; i < trace->waits_count; i++) {
+        if (is_peer(judge, trace->waits[i].record->task))
+            continue;
+        if ((*ret_cycle = trace_wait_cycle(trace, i)))
+            return i;
+        first = MIN(first, i);
+    }
+    return first;
+}
+
+/* Nobody of the student's is left that could do what the script waits for. */
+static void judge_early_end(struct judge *judge)
+{
+    GString *observed = g_string_new(NULL);
+    struct finding *finding = judge_finding(judge, "wait.never-ends", member_at_fault(judge));
+
+    for (size_t i = 0; i < judge->scenario->members_count; i++) {
+        const struct trace_task *process = trace_main_process(judge->trace, (int64_t)i);
+        g_autofree char *end = NULL;
+
+        if (!judge->student[i] || !process)
+            continue;
+        end = show_end(process);
+        g_string_append_printf(observed, _("%s%s is over: %s"), observed->len ? "\n" : "",
+                               judge->names[i], end);
+    }
+    if (!observed->len)
+        g_string_append(observed, _("no process is left"));
+    finding->expected = step_sentence(judge);
+    finding->observed = g_string_free(observed, FALSE);
+}
+
+/* Who waits for what: the cycle first, then the other programs of the student, then the peers. */
 static void judge_deadlock(struct judge *judge)
 {
     const struct trace *trace = judge->trace;
-    GString *observed = g_string_new(NULL);
+    g_autofree bool *told = g_new0(bool, trace->waits_count + 1);
+    g_autoptr(GArray) cycle = NULL;
+    g_autofree char *who = NULL, *call = NULL;
+    size_t first = first_wait(judge, &cycle);
     struct finding *finding;
+    GString *observed;
 
-    for (int peers = 0; peers < 2; peers++)
-        for (size_t i = 0; i < trace->waits_count; i++) {
-            g_autofree char *sentence = NULL;
-
-            if (is_peer(judge, trace->waits[i].record->task) != (peers == 1))
-                continue;
-            sentence = wait_sentence(judge, &trace->waits[i]);
-            g_string_append_printf(observed, "%s%s", observed->len ? "\n" : "", sentence);
-        }
-    if (!trace->waits_count)
-        g_string_append(observed, _("no process is left"));
-    finding = judge_finding(judge, "wait.deadlock", member_at_fault(judge));
-    if (!trace->waits_count) {
-        g_free(finding->id);
-        finding->id = g_strdup("wait.never-ends");
+    if (first == trace->waits_count) {
+        judge_early_end(judge);
+        return;
     }
-    finding->observed = g_string_free(observed, FALSE);
+    observed = g_string_new(NULL);
+    for (guint i = 0; cycle && i < cycle->len; i++)
+        tell_wait(judge, g_array_index(cycle, size_t, i), told, observed);
+    for (int peers = 0; peers < 2; peers++)
+        for (size_t i = 0; i < trace->waits_count; i++)
+            if (is_peer(judge, trace->waits[i].record->task) == (peers == 1))
+                tell_wait(judge, i, told, observed);
+    finding = judge_finding(judge, "wait.deadlock", member_at_fault(judge));
     finding->expected = step_sentence(judge);
+    finding->observed = g_string_free(observed, FALSE);
+    who = trace_name_process(trace, judge->names, trace->waits[first].record->task);
+    call = show_wait(judge, &trace->waits[first]);
+    finding->where = g_strdup_printf(_("%s, in %s"), who, call);
     for (size_t i = 0; i < trace->waits_count; i++) {
         guint place = (guint)trace->waits[i].place;
 
-        g_array_append_val(finding->records, place);
+        if (told[i])
+            g_array_append_val(finding->records, place);
     }
 }
 
@@ -159,9 +223,8 @@ static void judge_limit(struct judge *judge)
     if (!finding)
         finding = judge_finding(judge, "limit.time", member_at_fault(judge));
     finding->expected = step_sentence(judge);
-    finding->observed =
-        g_strdup_printf(_("after %" PRIu64 " system calls the run was stopped"),
-                        judge->trace->finish->calls);
+    finding->observed = g_strdup_printf(_("after %" PRIu64 " system calls the run was stopped"),
+                                        judge->trace->finish->calls);
 }
 
 static void judge_livelock(struct judge *judge)
@@ -180,29 +243,6 @@ static void judge_livelock(struct judge *judge)
 
 /* ---- a step that failed ---- */
 
-/* The value of key= in a peer's answer, unquoted for people. Free with g_free. */
-static char *answer_value(const char *answer, const char *key)
-{
-    g_autofree char *needle = g_strdup_printf(" %s=", key);
-    const char *at = strstr(answer, needle);
-    GString *value;
-
-    if (!at)
-        return NULL;
-    at += strlen(needle);
-    value = g_string_new(NULL);
-    if (*at != '"') {
-        g_string_append_len(value, at, (gssize)strcspn(at, " "));
-        return g_string_free(value, FALSE);
-    }
-    for (at++; *at && *at != '"'; at++) {
-        if (*at == '\\' && at[1])
-            g_string_append_c(value, *at++);
-        g_string_append_c(value, *at);
-    }
-    return g_string_free(value, FALSE);
-}
-
 static void judge_failed_step(struct judge *judge)
 {
     const struct trace *trace = judge->trace;
@@ -218,9 +258,9 @@ static void judge_failed_step(struct judge *judge)
         return;
     }
     finding = judge_finding(judge, "peer.expectation", member_at_fault(judge));
-    expected = answer_value(last->text, "expected");
-    observed = answer_value(last->text, "observed");
-    reason = answer_value(last->text, "reason");
+    expected = show_answer_value(last->text, "expected");
+    observed = show_answer_value(last->text, "observed");
+    reason = show_answer_value(last->text, "reason");
     finding->expected = expected
                             ? g_strdup_printf(_("%s (%s: %.200s)"), expected,
                                               judge->names[step->member], step->text)
@@ -268,20 +308,68 @@ static bool has_finding(const struct judge *judge, const char *id)
     return false;
 }
 
+/* A process that ended as it should, or whose end is told by others: nothing to say of its signal.
+ */
+static bool is_no_crash(const struct judge *judge, const struct trace_task *process)
+{
+    bool main_process = trace_main_process(judge->trace, process->member) == process;
+
+    if (!process->signal || is_expected_end(judge, process))
+        return true;
+    if (main_process)
+        return process->signal == SIGPIPE && has_finding(judge, "pipe.sigpipe");
+    /* A child may be ended on purpose, a filter by SIGPIPE; what it executed is not the student's.
+     */
+    return process->signal == SIGPIPE || process->executed.count || was_sent(judge->trace, process);
+}
+
+/* The task of the student that sent the signal which ended this process, or NONE. */
+static int64_t student_who_killed(const struct judge *judge, const struct trace_task *process)
+{
+    for (size_t i = 0; i < process->signals.count; i++) {
+        const struct record *record = &judge->trace->records[process->signals.items[i]];
+
+        if (record->event == SIGNAL_GENERATED && record->signal == process->signal &&
+            record->sender != NONE && !is_peer(judge, record->sender))
+            return record->sender;
+    }
+    return NONE;
+}
+
+/* A reference program was ended by the student's. */
+static void judge_killed_peer(struct judge *judge, const struct trace_task *process)
+{
+    int64_t sender = student_who_killed(judge, process);
+    const struct trace_task *task = trace_task(judge->trace, sender);
+    guint place = (guint)process->process_end;
+    g_autofree char *name = NULL;
+    struct finding *finding;
+
+    if (!task || !process->signal || is_expected_end(judge, process))
+        return;
+    name = trace_name_process(judge->trace, judge->names, process->number);
+    finding = judge_finding(judge, "sig.wrong-target", (size_t)task->member);
+    finding->expected = g_strdup(_("signals go only to the processes that are meant"));
+    finding->observed =
+        g_strdup_printf(_("%s sent to %s ended it"), signal_name((int)process->signal), name);
+    finding->where = trace_name_process(judge->trace, judge->names, sender);
+    g_array_append_val(finding->records, place);
+}
+
 static void judge_crashes(struct judge *judge)
 {
     const struct trace *trace = judge->trace;
 
     for (size_t p = 0; p < trace->processes.count; p++) {
         const struct trace_task *process = trace_task(trace, (int64_t)trace->processes.items[p]);
-        bool main_process = trace_main_process(trace, process->member) == process;
+        guint place = (guint)process->process_end;
         struct finding *finding;
 
-        if (!process->signal || is_peer(judge, process->number) ||
-            is_expected_end(judge, process) || (!main_process && was_sent(trace, process)) ||
-            (process->signal == SIGPIPE &&
-             (!main_process || has_finding(judge, "pipe.sigpipe"))) ||
-            (process->executed.count && !main_process))
+        if (is_peer(judge, process->number)) {
+            judge_killed_peer(judge, process);
+            continue;
+        }
+        if (is_no_crash(judge, process))
             continue;
         /* RLIMIT_CPU ends a process by SIGXCPU, setrlimit(2). */
         finding = judge_finding(judge, process->signal == SIGXCPU ? "limit.time" : "proc.crash",
@@ -289,6 +377,7 @@ static void judge_crashes(struct judge *judge)
         finding->expected = g_strdup(_("the process ends by itself"));
         finding->observed = show_end(process);
         finding->where = trace_name_process(trace, judge->names, process->number);
+        g_array_append_val(finding->records, place);
     }
 }
 

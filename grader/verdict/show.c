@@ -38,3 +38,35 @@ char *show_wait(const struct judge *judge, const struct trace_wait *wait)
 
     return call ? trace_name_call(judge->trace, call) : g_strdup("?");
 }
+
+/* After a value: the blank behind it, or the end. Quoted values may hold blanks
+ * (reference/README.md). */
+static const char *skip_word(const char *at)
+{
+    bool quoted = false;
+
+    for (; *at && (quoted || *at != ' '); at++) {
+        if (quoted && *at == '\\' && at[1])
+            at++;
+        else if (*at == '"')
+            quoted = !quoted;
+    }
+    return at;
+}
+
+char *show_answer_value(const char *answer, const char *key)
+{
+    size_t length = strlen(key);
+
+    for (const char *at = answer, *end; *at; at = end) {
+        at += strspn(at, " ");
+        end = skip_word(at);
+        if (strncmp(at, key, length) || at[length] != '=')
+            continue;
+        at += length + 1;
+        if (*at == '"' && end > at + 1 && end[-1] == '"')
+            return g_strndup(at + 1, (gsize)(end - at - 2));
+        return g_strndup(at, (gsize)(end - at));
+    }
+    return NULL;
+}

@@ -15,9 +15,30 @@ struct finding *judge_finding(struct judge *judge, const char *id, size_t member
 
 /* ---- our own fault, and the exercise's ---- */
 
-static bool is_usage_failure(const char *text)
+static bool is_usage_failure(const char *answer)
 {
-    return text && strstr(text, "reason=usage");
+    g_autofree char *reason = answer ? show_answer_value(answer, "reason") : NULL;
+
+    return reason && !strcmp(reason, "usage");
+}
+
+/* A peer that failed by itself; who was killed by somebody is judged elsewhere. Returns the reason,
+ * or NULL. */
+static char *failed_peer(const struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+
+    for (size_t i = 0; i < judge->scenario->members_count; i++) {
+        const struct trace_task *process = trace_main_process(trace, (int64_t)i);
+        g_autofree char *end = NULL;
+
+        if (judge->student[i] || !process || process->process_end == TRACE_NOWHERE ||
+            (process->signal ? !process->core : process->status <= 0))
+            continue;
+        end = show_end(process);
+        return g_strdup_printf(_("the reference program %s failed: %s"), judge->names[i], end);
+    }
+    return NULL;
 }
 
 /* A run that says nothing about the student. Returns the reason, or NULL. */
@@ -36,7 +57,7 @@ static char *fault_of(const struct judge *judge)
         if (is_usage_failure(trace->steps[i].text))
             return g_strdup_printf(_("a peer did not understand the exercise: %s"),
                                    trace->steps[i].text);
-    return NULL;
+    return failed_peer(judge);
 }
 
 /* ---- score ---- */
@@ -62,9 +83,95 @@ static void apply_settings(const struct spec_scenario *scenario, GPtrArray *find
             g_ptr_array_remove_index(findings, i);
             continue;
         }
-        if (rule && rule->level == RULE_WARNING)
+        /* What costs nothing is a remark: status and score must not disagree. */
+        if (rule && (rule->level == RULE_WARNING || rule->points == 0))
             finding->severity = SEVERITY_WARNING;
+        else if (rule && rule->level == RULE_ON)
+            finding->severity = SEVERITY_ERROR;
         i++;
+    }
+}
+
+/* Causes are told only where there is something that they cause. */
+static void drop_idle_causes(const struct spec_scenario *scenario, GPtrArray *findings)
+{
+    bool failed = false;
+
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *finding = findings->pdata[i];
+
+        failed |= finding->severity == SEVERITY_ERROR &&
+                  !rule_only_explains(finding->id, scenario->rules, scenario->rules_count);
+    }
+    for (guint i = findings->len; !failed && i-- > 0;) {
+        const struct finding *finding = findings->pdata[i];
+
+        if (rule_only_explains(finding->id, scenario->rules, scenario->rules_count))
+            g_ptr_array_remove_index(findings, i);
+    }
+}
+
+/* Is there a finding of that id about the same program? */
+static const struct finding *find_other(GPtrArray *findings, const struct finding *finding,
+                                        const char *id)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *other = findings->pdata[i];
+
+        if (!strcmp(other->id, id) && !g_strcmp0(other->program, finding->program) &&
+            !g_strcmp0(other->where, finding->where))
+            return other;
+    }
+    return NULL;
+}
+
+/* What says the same as another finding, only less exactly, is left out. */
+static void drop_consequences(GPtrArray *findings)
+{
+    static const struct {
+        const char *cause, *consequence;
+    } pairs[] = {{"sig.handler-too-late", "proc.crash"}};
+
+    for (guint i = findings->len; i-- > 0;)
+        for (size_t j = 0; j < G_N_ELEMENTS(pairs); j++) {
+            const struct finding *finding = findings->pdata[i];
+
+            if (!strcmp(finding->id, pairs[j].consequence) &&
+                find_other(findings, finding, pairs[j].cause)) {
+                g_ptr_array_remove_index(findings, i);
+                break;
+            }
+        }
+}
+
+/* The same of many processes of one program is told once, with the evidence of all. */
+static void merge_repetitions(GPtrArray *findings)
+{
+    static const char *const merged[] = {"proc.zombie",          "proc.orphan",
+                                         "proc.left-running",    "fd.leaked-to-exec",
+                                         "pipe.unused-end-open", NULL};
+
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *first = findings->pdata[i];
+        unsigned more = 0;
+
+        for (guint j = i + 1; g_strv_contains(merged, first->id) && j < findings->len;) {
+            const struct finding *again = findings->pdata[j];
+
+            if (strcmp(again->id, first->id) || g_strcmp0(again->program, first->program)) {
+                j++;
+                continue;
+            }
+            g_array_append_vals(first->records, again->records->data, again->records->len);
+            g_ptr_array_remove_index(findings, j);
+            more++;
+        }
+        if (more) {
+            char *observed = g_strdup_printf(_("%s (and %u more like it)"), first->observed, more);
+
+            g_free(first->observed);
+            first->observed = observed;
+        }
     }
 }
 
@@ -117,6 +224,9 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     judge_files(&judge);
     judge_demands(&judge);
     apply_settings(scenario, result->findings);
+    drop_idle_causes(scenario, result->findings);
+    drop_consequences(result->findings);
+    merge_repetitions(result->findings);
     score(scenario, result);
 }
 
@@ -128,8 +238,11 @@ void verdict_sum(struct grading *grading)
     for (guint i = 0; i < grading->scenarios->len; i++) {
         const struct scenario_result *result = grading->scenarios->pdata[i];
 
-        grading->max_score += result->max_score;
-        grading->score += result->score;
+        /* What was our own fault is not scored at all. */
+        if (result->status != STATUS_GRADER_FAULT) {
+            grading->max_score += result->max_score;
+            grading->score += result->score;
+        }
         failed |= result->status == STATUS_FAILED;
         fault |= result->status == STATUS_GRADER_FAULT;
     }

@@ -1,0 +1,222 @@
+/* sock.*, and writes that were cut short. */
+#include <inttypes.h>
+#include <errno.h>
+#include <netinet/in.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/socket.h>
+
+#include "rules/inner.h"
+
+/* ---- an address in use ---- */
+
+static bool set_reuseaddr_before(const struct trace *trace, const struct trace_call *bind)
+{
+    for (size_t i = 0; i < trace->calls_count; i++) {
+        const struct trace_call *call = &trace->calls[i];
+
+        if (call->since > bind->since)
+            break;
+        if (trace_call_is(call, "setsockopt") && call->object == bind->object &&
+            call->entry->arguments_raw_count >= 3 && call->entry->arguments_raw[1] == SOL_SOCKET &&
+            call->entry->arguments_raw[2] == SO_REUSEADDR)
+            return true;
+    }
+    return false;
+}
+
+/* Has anybody a descriptor of this object at that place? */
+static bool is_open_anywhere(const struct trace *trace, uint64_t object, size_t place)
+{
+    for (size_t p = 0; p < trace->processes.count; p++) {
+        const struct trace_task *process = trace_task(trace, (int64_t)trace->processes.items[p]);
+
+        for (size_t i = 0; i < process->descriptors_count; i++)
+            if (process->descriptors[i]->object == object &&
+                process->descriptors[i]->since < place && process->descriptors[i]->until > place)
+                return true;
+    }
+    return false;
+}
+
+/* Did a socket of this run listen at that address before, and is none left that does? */
+static bool only_remains(const struct trace *trace, const struct trace_call *bind)
+{
+    bool bound_before = false;
+
+    for (size_t i = 0; i < trace->calls_count && trace->calls[i].since < bind->since; i++) {
+        const struct trace_call *call = &trace->calls[i];
+
+        if (!trace_call_is(call, "bind") || !trace_call_succeeded(call) ||
+            g_strcmp0(call->address, bind->address))
+            continue;
+        if (is_open_anywhere(trace, call->object, bind->since))
+            return false;
+        bound_before = true;
+    }
+    return bound_before;
+}
+
+/* bind was refused because the port is still in use by connections that have ended. */
+void rule_no_reuseaddr(const struct rule_input *input, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+
+    for (size_t i = 0; i < trace->calls_count; i++) {
+        const struct trace_call *call = &trace->calls[i];
+        const struct trace_object *object = trace_object(trace, call->object);
+        struct finding *finding;
+
+        if (!trace_call_is(call, "bind") || !rule_failed(call, EADDRINUSE) ||
+            !rule_concerns(input, call->task) || !object || object->socket_type != SOCK_STREAM ||
+            (object->family != AF_INET && object->family != AF_INET6) ||
+            set_reuseaddr_before(trace, call) || !only_remains(trace, call))
+            continue;
+        finding = rule_finding(input, "sock.no-reuseaddr", call->process, findings);
+        finding->expected = g_strdup(
+            _("setsockopt(SO_REUSEADDR) before bind, so that a server can be started again at "
+              "once"));
+        finding->observed = g_strdup_printf(_("bind(%s) was refused: Address already in use"),
+                                            call->address ? call->address : "?");
+        rule_evidence(finding, call->since);
+    }
+}
+
+/* ---- a client that vanishes ---- */
+
+/* The connection of a server: a descriptor that this very process accepted. */
+static bool is_accepted(const struct trace *trace, const struct trace_call *call)
+{
+    const struct trace_descriptor *descriptor =
+        trace_fd_at(trace, call->process, call->fd, call->since);
+    const struct trace_call *opener = descriptor ? trace_opening_call(trace, descriptor) : NULL;
+
+    return trace_call_is(opener, "accept") && opener->process == call->process;
+}
+
+static bool was_told_to_end(const struct trace *trace, const struct trace_task *process)
+{
+    for (size_t i = 0; i < process->signals.count; i++) {
+        const struct record *record = &trace->records[process->signals.items[i]];
+
+        if (record->event == SIGNAL_GENERATED && record->sender != process->number &&
+            record->signal != SIGPIPE && record->signal != SIGCHLD)
+            return true;
+    }
+    return false;
+}
+
+/* The calls after which a server has given up. */
+static bool is_giving_up(const struct trace_call *call)
+{
+    static const char *const ways[] = {"write",    "close", "unlink", "exit",
+                                       "shutdown", "wait",  NULL};
+
+    return g_strv_contains(ways, call->call_class);
+}
+
+/* A server ends because the connection to one client broke. */
+void rule_reset_kills_server(const struct rule_input *input, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+    const struct trace_task *process;
+
+    for (size_t p = 0; (process = rule_next_process(input, &p));) {
+        const struct trace_call *call, *broken = NULL;
+        struct finding *finding;
+        g_autofree char *name = NULL;
+
+        if (process->process_end == TRACE_NOWHERE || was_told_to_end(trace, process) ||
+            (!process->signal && !process->status) || rule_is_foreign(trace, process))
+            continue;
+        for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
+            if (trace_call_transfers(call) && is_accepted(trace, call) &&
+                (rule_failed(call, ECONNRESET) || rule_failed(call, EPIPE)))
+                broken = call;
+            else if (!is_giving_up(call))
+                broken = NULL;
+        }
+        if (!broken)
+            continue;
+        name = trace_name_call(trace, broken);
+        finding = rule_finding(input, "sock.reset-kills-server", process->number, findings);
+        finding->expected =
+            g_strdup(_("the server closes that connection and serves the next one"));
+        finding->observed = g_strdup_printf(_("%s failed with %s, and the server ended"), name,
+                                            strerrorname_np((int)-broken->exit->result));
+        rule_evidence(finding, broken->since);
+        rule_evidence(finding, process->process_end);
+    }
+}
+
+/* ---- writes that were cut short ---- */
+
+/* Do the bytes of `next` go on where `cut` was cut? Unknown counts as yes: prefixes only are kept.
+ */
+static bool may_continue(const struct trace_call *cut, const struct trace_call *next)
+{
+    const struct record *first = cut->entry, *second = next->entry;
+    size_t done = (size_t)cut->exit->result, length;
+
+    if (second->payload_bytes == first->payload_bytes - done || done >= first->payload.size)
+        return true;
+    length = MIN(first->payload.size - done, second->payload.size);
+    return length &&
+           !memcmp((const char *)first->payload.data + done, second->payload.data, length);
+}
+
+/* The next write of a process to an object after a call, or NULL. */
+static const struct trace_call *next_write(const struct trace *trace, const struct trace_call *call)
+{
+    for (size_t i = (size_t)(call - trace->calls) + 1; i < trace->calls_count; i++)
+        if (trace->calls[i].process == call->process && trace->calls[i].object == call->object &&
+            (trace_call_transfers(&trace->calls[i]) & ACCESS_WRITE))
+            return &trace->calls[i];
+    return NULL;
+}
+
+static void judge_short_writes(const struct rule_input *input, const char *id,
+                               enum object_kind kind, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+    const struct trace_task *process;
+
+    for (size_t p = 0; (process = rule_next_process(input, &p));) {
+        const struct trace_call *call;
+
+        for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
+            const struct trace_object *object = trace_object(trace, call->object);
+            const struct trace_call *next;
+            struct finding *finding;
+
+            if (trace_call_transfers(call) != ACCESS_WRITE || !call->exit ||
+                call->exit->result <= 0 || !object || object->kind != kind ||
+                (uint64_t)call->exit->result >= call->entry->payload_bytes)
+                continue;
+            next = next_write(trace, call);
+            /* Without a next one only a process that went on to its own end has given the rest up.
+             */
+            if (next ? may_continue(call, next)
+                     : process->process_end == TRACE_NOWHERE || process->signal)
+                continue;
+            finding = rule_finding(input, id, process->number, findings);
+            finding->expected = g_strdup(_("what was not written is written by another call"));
+            finding->observed = g_strdup_printf(
+                _("only %" PRIi64 " of %" PRIu64 " bytes were written, and the rest never was"),
+                call->exit->result, call->entry->payload_bytes);
+            rule_evidence(finding, call->since);
+            rule_evidence(finding, call->until);
+            break;
+        }
+    }
+}
+
+void rule_short_write_socket(const struct rule_input *input, GPtrArray *findings)
+{
+    judge_short_writes(input, "sock.short-write-ignored", OBJECT_SOCKET, findings);
+}
+
+void rule_short_write_pipe(const struct rule_input *input, GPtrArray *findings)
+{
+    judge_short_writes(input, "pipe.short-write-ignored", OBJECT_PIPE, findings);
+}
