@@ -153,6 +153,19 @@ static void id_of(struct screen *screen, const struct finding *finding)
     g_string_append_c(screen->out, '\n');
 }
 
+/* The id ends the line, or stands on the next one when there is no room. */
+static void title_and_id(struct screen *screen, const struct finding *finding)
+{
+    int used = MARGIN + text_columns(title_of(finding)) + (int)strlen(finding->id) + 4;
+
+    styled(screen, severity_code(finding), title_of(finding));
+    if (used > screen->options->width) {
+        g_string_append_c(screen->out, '\n');
+        blanks(screen, MARGIN - 2);
+    }
+    id_of(screen, finding);
+}
+
 /* Adds to what was told. Returns false if it had been told before. */
 static bool is_news(struct screen *screen, const char *id, const char *text)
 {
@@ -167,13 +180,13 @@ static bool show_finding(struct screen *screen, const struct finding *finding)
     blanks(screen, MARGIN);
     if (finding->file)
         place(screen, finding);
-    styled(screen, severity_code(finding), title_of(finding));
     if (!is_news(screen, finding->id, finding->observed ? finding->observed : "-") &&
         !finding->file) {
+        styled(screen, severity_code(finding), title_of(finding));
         g_string_append_printf(screen->out, " %s\n", _("(as above)"));
         return false;
     }
-    id_of(screen, finding);
+    title_and_id(screen, finding);
     labelled(screen, LABEL_WHERE, finding->where);
     value(screen, LABEL_EXPECTED, finding->expected);
     value(screen, LABEL_OBSERVED, finding->observed);
