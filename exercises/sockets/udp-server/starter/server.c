@@ -56,8 +56,8 @@ int main(int argc, char **argv)
         return 1;
     }
     /*
-     * 4. request[0] to request[length - 1] are the bytes that came: not a string, there is no NUL behind them,
-     *    but there may be one among them. length may be 0; that is not an end, but an empty
+     * 4. request[0] to request[length - 1] are the bytes that came: not a string, there is no NUL
+     *    behind them, but there may be one among them. length may be 0: that is no end, but an empty
      *    datagram.
      * 5. Is it exactly "ADD a b"? Then answer with the sum, if it fits.
      */
