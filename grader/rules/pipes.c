@@ -169,7 +169,7 @@ void rule_full_deadlock(const struct rule_input *input, GPtrArray *findings)
         const struct trace_call *call = trace_call_numbered(trace, wait->record->call);
         const struct trace_object *object = trace_object(trace, wait->record->object);
         g_autoptr(GArray) cycle = NULL;
-        g_autofree char *name = NULL, *reader = NULL;
+        g_autofree char *name = NULL;
         struct finding *finding;
 
         if (!call || !object || object->standard != NONE || wait->record->deadline_ns ||
