@@ -89,6 +89,7 @@ static void load_exit(struct loader *loader, const struct yaml_node *node,
     }
     expectation->exit = EXIT_ONE_OF;
     expectation->statuses = own(loader, g_new0(int, count + 1));
+    expectation->statuses_count = 0; /* what is said replaces the default */
     for (size_t i = 0; i < count; i++) {
         const struct yaml_node *item = node->kind == YAML_LIST ? node->items->pdata[i] : node;
         char *end = NULL;
