@@ -194,6 +194,21 @@ static bool is_transfer_through_own_pipe(const struct trace *trace, const struct
     return trace_call_transfers(call) && rule_is_own_pipe(trace, call->object);
 }
 
+/* Through which directions did it try to use an object, with success or not, or still tries? */
+static unsigned directions_tried(const struct trace *trace, const struct trace_task *process,
+                                 uint64_t object)
+{
+    const struct trace_call *call;
+    unsigned directions = 0;
+
+    for (size_t i = 0; (call = rule_next_call(trace, process, &i));)
+        if (call->object == object)
+            /* Who takes the wrong end has mistaken one for the other. */
+            directions |=
+                rule_failed(call, EBADF) ? ACCESS_BOTH : (unsigned)trace_call_transfers(call);
+    return directions;
+}
+
 /* Is a copy of this descriptor made after that place, for a child or another number? */
 static bool is_passed_on(const struct trace *trace, const struct trace_descriptor *end,
                          size_t place)
@@ -206,6 +221,31 @@ static bool is_passed_on(const struct trace *trace, const struct trace_descripto
                 return true;
     }
     return false;
+}
+
+/* Does nobody but this process use it, which has handlers: a pipe from them to itself? */
+static bool is_to_itself(const struct trace *trace, const struct trace_task *process,
+                         uint64_t object)
+{
+    for (size_t p = 0; p < trace->processes.count; p++) {
+        const struct trace_task *other = trace_task(trace, (int64_t)trace->processes.items[p]);
+
+        if (other != process && directions_tried(trace, other, object))
+            return false;
+    }
+    return installs_handlers(trace, process);
+}
+
+/* Is this an end that the process keeps over its first transfer and has no use for? While it has
+ * not ended it may still come to use another pipe, but hardly the other end of the same one. */
+static bool is_kept_for_nothing(const struct trace *trace, const struct trace_task *process,
+                                const struct trace_descriptor *end, const struct trace_call *first)
+{
+    return rule_is_own_pipe(trace, end->object) && end->since < first->since &&
+           end->until > first->since &&
+           (process->process_end != TRACE_NOWHERE || end->object == first->object) &&
+           !(directions_tried(trace, process, end->object) & end->access) &&
+           !is_passed_on(trace, end, first->since) && !is_to_itself(trace, process, end->object);
 }
 
 /* An end that the process never uses, still open when it first transfers something through a pipe.
@@ -226,10 +266,7 @@ void rule_unused_end_open(const struct rule_input *input, GPtrArray *findings)
             g_autofree char *object = NULL, *name = NULL;
             struct finding *finding;
 
-            if (!rule_is_own_pipe(trace, end->object) || end->since > first->since ||
-                end->until < first->since ||
-                (directions_used(trace, process, end->object) & end->access) ||
-                is_passed_on(trace, end, first->since))
+            if (!is_kept_for_nothing(trace, process, end, first))
                 continue;
             object = trace_name_object(trace, end->object);
             name = trace_name_call(trace, first);

@@ -32,7 +32,7 @@ static size_t last_handled(const struct trace *trace, const struct trace_task *t
 static bool was_noticed(const struct trace *trace, const struct trace_task *task, size_t delivered,
                         const struct trace_call *waiting)
 {
-    static const char *const quiet[] = {"sigreturn", "sigprocmask", "wait", "clock_gettime", NULL};
+    static const char *const quiet[] = {"sigreturn", "sigprocmask", "clock_gettime", NULL};
 
     for (size_t i = 0; i < task->calls.count; i++) {
         const struct trace_call *call = &trace->calls[task->calls.items[i]];

@@ -345,7 +345,9 @@ static void judge_killed_peer(struct judge *judge, const struct trace_task *proc
     g_autofree char *name = NULL;
     struct finding *finding;
 
-    if (!task || !process->signal || is_expected_end(judge, process))
+    if (!task || !process->signal || process->member < 0 ||
+        (size_t)process->member >= judge->scenario->members_count ||
+        judge->scenario->expectations[process->member].exit == EXIT_KILLED)
         return;
     name = trace_name_process(judge->trace, judge->names, process->number);
     finding = judge_finding(judge, "sig.wrong-target", (size_t)task->member);

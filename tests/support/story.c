@@ -722,6 +722,17 @@ static bool split(struct teller *teller, const char *line)
     return count > 0;
 }
 
+/* "*N LINE" is LINE, N times. */
+static void tell_repeated(struct teller *teller, const char *line)
+{
+    char *rest = (char *)(gpointer)line;
+    guint64 times = *line == '*' ? g_ascii_strtoull(line + 1, &rest, 10) : 1;
+
+    for (guint64 i = 0; i < times && !teller->trouble; i++)
+        if (split(teller, rest))
+            tell_line(teller);
+}
+
 GBytes *story_records(const char *text, GError **error)
 {
     g_autofree struct teller *teller = g_new0(struct teller, 1);
@@ -734,8 +745,7 @@ GBytes *story_records(const char *text, GError **error)
     begin.level = LEVEL_ISOLATED;
     put(teller, &begin);
     for (int i = 0; lines[i] && !teller->trouble; i++) {
-        if (split(teller, lines[i]))
-            tell_line(teller);
+        tell_repeated(teller, lines[i]);
         if (teller->trouble)
             g_set_error(error, G_MARKUP_ERROR, G_MARKUP_ERROR_PARSE, "line %d: %s: %s", i + 1,
                         teller->trouble, lines[i]);

@@ -1,0 +1,8 @@
+finds: fd.double-close
+--- run
+0 start
+0 pipe 3 4
+0 close 3
+0 close 3
+0 exit 0
+finish completed

@@ -1,0 +1,10 @@
+finds:
+--- run
+0 start
+0 pipe 3 4 cloexec
+0 fork 1
+1 exec /usr/bin/ls
+1 exit 0
+0 wait4 = 101 pid=101
+0 exit 0
+finish completed

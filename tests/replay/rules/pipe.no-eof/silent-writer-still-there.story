@@ -1,0 +1,18 @@
+finds:
+--- run
+0 start
+0 pipe 3 4
+0 fork 1
+0 fork 2
+0 close 3
+0 write fd=4 data=x = 1
+0 wait4
+1 close 4
+1 read fd=3 = 1
+1 read fd=3
+2 close 3
+2 pause
+1 waits
+2 waits
+0 waits
+finish deadlock

@@ -1,0 +1,15 @@
+finds: pipe.unused-end-open
+--- run
+0 start
+0 pipe 3 4
+0 fork 1
+0 write fd=4 data=x = 1
+0 close 3
+0 close 4
+0 wait4 = 101 pid=101
+1 close 4
+1 read fd=3 = 1
+1 read fd=3 = 0
+1 exit 0
+0 exit 0
+finish completed

@@ -1,0 +1,24 @@
+# An interrupted read and exit 2: what the exercise asks for here.
+finds:
+status: passed
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    expect:
+      program: {exit: 2}
+--- run
+0 start
+0 rt_sigaction signal=SIGALRM disposition=2 = 0
+0 read fd=0 = EINTR blocked
+0 signal SIGALRM handler
+0 rt_sigreturn = 0
+0 signal SIGALRM returned
+0 exit 2
+finish completed

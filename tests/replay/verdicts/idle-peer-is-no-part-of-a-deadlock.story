@@ -1,0 +1,28 @@
+finds: wait.deadlock
+status: failed
+says: program, in pause()
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+  client: {peer: stream-client, args: ["unix:sock"]}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    script:
+      - start: program
+      - start: client
+      - client: {receive: "HOLA\n"}
+    expect:
+      program: {exit: any}
+--- run
+0 start
+1 start member=1
+1 read fd=0
+0 pause
+0 waits
+1 waits
+finish deadlock

@@ -1,0 +1,18 @@
+finds: proc.busy-wait
+status: failed
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    expect:
+      program: {stdout: "uno\n"}
+--- run
+0 start
+step 1 begun
+finish livelock
