@@ -30,6 +30,7 @@
     ROW(SEMAPHORE_TOTAL, "semaphore-total")   /* number of System V semaphores */                 \
     ROW(PORTS, "low-ports")                   /* binding ports below 1024 */                      \
     ROW(SOCKET_BUFFERS, "socket-buffers")     /* fixed size of TCP buffers */                     \
+    ROW(QUICK_ACKNOWLEDGEMENT, "quick-ack")   /* TCP acknowledgements without delay */              \
     ROW(IPV6, "ipv6")                         /* ::1 */                                           \
     ROW(TERMINAL, "terminal")                 /* a private devpts */
 

@@ -19,10 +19,10 @@
 #define TCP_PATIENCE_MS 5
 #define TCP_ROUNDS 40
 
-/* Visits one descriptor of every TCP socket; `visit` returns whether something is on its way. */
-static bool for_each_tcp_socket(struct run *run, bool (*visit)(int fd))
+/* Visits one descriptor of every TCP socket; returns the sum of what `visit` says. */
+static uint64_t for_each_tcp_socket(struct run *run, uint64_t (*visit)(int fd))
 {
-    bool any = false;
+    uint64_t sum = 0;
 
     for (int i = 0; i < run->tracer.task_count; i++) {
         struct task *task = run->tracer.tasks[i];
@@ -38,26 +38,26 @@ static bool for_each_tcp_socket(struct run *run, bool (*visit)(int fd))
                 continue;
             duplicate = task_get_fd(&run->tracer, task, fd);
             if (duplicate >= 0)
-                any |= visit(duplicate);
+                sum += visit(duplicate);
         }
     }
-    return any;
+    return sum;
 }
 
 /* Bytes that were written but not acknowledged, tcp(7) SIOCOUTQ. */
-static bool unsent(int fd)
+static uint64_t unsent(int fd)
 {
     int bytes = 0;
 
-    return ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0;
+    return ioctl(fd, SIOCOUTQ, &bytes) == 0 && bytes > 0 ? (uint64_t)bytes : 0;
 }
 
-static bool acknowledge(int fd)
+static uint64_t acknowledge(int fd)
 {
     int on = 1;
 
     setsockopt(fd, IPPROTO_TCP, TCP_QUICKACK, &on, sizeof on);
-    return false;
+    return 0;
 }
 
 static bool somebody_can_run(struct run *run)
@@ -83,7 +83,13 @@ static bool somebody_connects(struct run *run)
  */
 static bool tcp_moves(struct run *run)
 {
-    for (int round = 0; round < TCP_ROUNDS && for_each_tcp_socket(run, unsent); round++) {
+    uint64_t before = 0, left;
+
+    /* What does not get less within a round is stuck before a full window, not on its way. */
+    for (int round = 0;
+         round < TCP_ROUNDS && (left = for_each_tcp_socket(run, unsent)) != 0 && left != before;
+         round++) {
+        before = left;
         for_each_tcp_socket(run, acknowledge);
         tracer_drain(&run->tracer);
         if (somebody_can_run(run))

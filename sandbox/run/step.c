@@ -113,7 +113,7 @@ static void try_call(struct run *run, struct task *task)
 
     if (!absorb_signals(run, task))
         return;
-    if (attempt_begin(task) < 0) {
+    if (attempt_begin(&run->tracer, task) < 0) {
         task_resume_to_exit(task);
         step_settle(run, task, tracer_wait(&run->tracer, task, true));
         return;
@@ -153,6 +153,10 @@ static void execute_call(struct run *run, struct task *task, const struct answer
     if (answer->readiness == READY_HOLD && task->call.row->blocking == BLOCKING_SLEEP) {
         sleep_interrupted(&run->tracer, task);
         skip(run, task, -EINTR);
+        return;
+    }
+    if (answer->readiness == READY_HOLD && task->call.transferred) {
+        skip(run, task, (int64_t)task->call.transferred); /* a handler ends it half-way, send(2) */
         return;
     }
     if (clock_answers(&run->clock, &run->tracer, task, &result)) {

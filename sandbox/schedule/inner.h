@@ -18,6 +18,10 @@ struct answer probe_output(struct tracer *tracer, struct task *task);
  * be polled from here. */
 short probe_events(struct tracer *tracer, struct task *task, int fd, short events);
 
+/* A large send over a stream socket: done in pieces that do not sleep, so that nobody moves data while
+ * another task runs. */
+bool sends_in_pieces(const struct task *task, const struct object *object);
+
 /* multiplex.c: calls that wait for several. */
 struct answer probe_poll(struct tracer *tracer, struct task *task);
 struct answer probe_select(struct tracer *tracer, struct task *task);

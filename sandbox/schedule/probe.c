@@ -148,6 +148,13 @@ static bool names_receiver(const struct task *task, const struct object *object)
            (task->call.row->number == SYS_sendto && task->call.arguments[4]);
 }
 
+bool sends_in_pieces(const struct task *task, const struct object *object)
+{
+    return object && object->kind == OBJECT_SOCKET && object->socket_type == SOCK_STREAM &&
+           (task->call.row->number == SYS_write ||
+            (task->call.row->number == SYS_sendto && !task->call.arguments[4]));
+}
+
 struct answer probe_output(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
@@ -159,5 +166,7 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
         return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
     if (names_receiver(task, object) && !is_nonblocking(tracer, task, fd))
         return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
-    return output_size(task) > PAGE_BYTES ? LOOK : RUN;
+    if (output_size(task) <= PAGE_BYTES)
+        return RUN;
+    return sends_in_pieces(task, object) ? TRY : LOOK;
 }

@@ -204,6 +204,7 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
     if (task->call.row->blocking == BLOCKING_SELECT)
         clear_select(task);
     answer.readiness = READY_SKIP;
-    answer.result = call_timeout_result(task);
+    answer.result =
+        task->call.transferred ? (int64_t)task->call.transferred : call_timeout_result(task);
     return answer;
 }

@@ -56,7 +56,7 @@ void sleep_interrupted(const struct tracer *tracer, const struct task *task);
 /* ---- attempts (attempt.c) ---- */
 
 /* Rewrites the held call so that it does not block. Returns 0, or -errno: then look instead. */
-int attempt_begin(struct task *task);
+int attempt_begin(struct tracer *tracer, struct task *task);
 /* At its exit: puts everything back. Returns true when it would have blocked; then the task is at
  * the entry of the same call again once resumed. ret_result: what the program is to see otherwise.
  */

@@ -89,6 +89,7 @@ struct call {
     bool restarted;             /* the kernel entered it again after a signal */
     bool woken;                 /* futex: a waker released it */
     bool recorded;              /* its RECORD_CALL is out */
+    uint64_t transferred;       /* bytes that a large send has sent in pieces so far */
     bool answered;              /* the box did it already: skip it with result 0 */
     bool merged;                /* kill(2): the signal was already pending at its target */
 };

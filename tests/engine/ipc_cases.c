@@ -19,6 +19,16 @@ static void rest(void)
     nanosleep(&moment, NULL);
 }
 
+/* Natively the name is the whole machine's: another run of the tests must not meet this one. */
+static const char *own_name(void)
+{
+    static char name[32];
+
+    if (!*name)
+        snprintf(name, sizeof name, "/cases-%d", (int)getpid());
+    return name;
+}
+
 static int end_of_file(void)
 {
     int ends[2];
@@ -200,7 +210,7 @@ static int posix_queue(void)
     struct mq_attr attributes = {.mq_maxmsg = 2, .mq_msgsize = 16};
     char text[16] = "";
     unsigned priority;
-    mqd_t queue = mq_open("/cases", O_CREAT | O_RDWR, 0600, &attributes);
+    mqd_t queue = mq_open(own_name(), O_CREAT | O_RDWR, 0600, &attributes);
     struct timespec past = {1, 0};
 
     if (queue == (mqd_t)-1)
@@ -219,13 +229,13 @@ static int posix_queue(void)
         printf("got %zd %s %u\n", got, text, priority);
     }
     wait(NULL);
-    mq_unlink("/cases");
+    mq_unlink(own_name());
     return 0;
 }
 
 static int shared_memory(void)
 {
-    int fd = shm_open("/cases", O_CREAT | O_RDWR, 0600);
+    int fd = shm_open(own_name(), O_CREAT | O_RDWR, 0600);
     int *shared;
 
     if (ftruncate(fd, 4096) < 0)
@@ -237,7 +247,7 @@ static int shared_memory(void)
     }
     wait(NULL);
     printf("shared %d\n", *shared);
-    shm_unlink("/cases");
+    shm_unlink(own_name());
     int id = shmget(IPC_PRIVATE, 4096, 0600);
     char *memory = shmat(id, NULL, 0);
     strcpy(memory, "System V");
