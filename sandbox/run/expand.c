@@ -2,7 +2,9 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/socket.h>
 
+#include "base/cleanup.h"
 #include "run/inner.h"
 
 static int find_member(const struct run *run, const char *name, size_t length)
@@ -14,8 +16,27 @@ static int find_member(const struct run *run, const char *name, size_t length)
     return NONE;
 }
 
+/* The kernel chose an address when the socket connected or sent: ask for it. */
+static void learn_address(struct tracer *tracer, struct process *process, int fd,
+                          struct object *object)
+{
+    struct sockaddr_storage address;
+    socklen_t size = sizeof address;
+    char text[160];
+    AUTO_FD duplicate = -1;
+
+    if (object->family != AF_INET && object->family != AF_INET6)
+        return;
+    duplicate = task_get_fd(tracer, tracer->tasks[process->index], fd);
+    if (duplicate < 0 || getsockname(duplicate, (struct sockaddr *)&address, &size) < 0)
+        return;
+    address_format(&address, size, text, sizeof text);
+    if (strcmp(strrchr(text, ':') ? strrchr(text, ':') : ":0", ":0"))
+        object_bound(tracer, object, text);
+}
+
 /* The address that the member, or a child of it, bound a socket to, last. */
-static const char *bound_address(const struct run *run, int member)
+static const char *bound_address(struct run *run, int member)
 {
     for (int i = run->tracer.task_count - 1; i >= 0; i--) {
         struct process *process = run->tracer.tasks[i]->process;
@@ -23,9 +44,13 @@ static const char *bound_address(const struct run *run, int member)
         if (process->index != i || process->member != member)
             continue;
         for (int fd = process->descriptors_size - 1; fd >= 0; fd--) {
-            struct object *object = object_of((struct tracer *)&run->tracer, process, fd);
+            struct object *object = object_of(&run->tracer, process, fd);
 
-            if (object && object->kind == OBJECT_SOCKET && object->address)
+            if (!object || object->kind != OBJECT_SOCKET)
+                continue;
+            if (!object->address)
+                learn_address(&run->tracer, process, fd, object);
+            if (object->address)
                 return object->address;
         }
     }
@@ -52,10 +77,10 @@ static char *printed_line(const struct member_state *state, long number)
     return NULL;
 }
 
-static char *value_of(const struct run *run, int member, const char *what)
+static char *value_of(struct run *run, int member, const char *what)
 {
     const struct member_state *state = &run->members[member];
-    const struct task *task = tracer_main_task((struct tracer *)&run->tracer, member);
+    const struct task *task = tracer_main_task(&run->tracer, member);
     const char *address = state->address ? state->address : bound_address(run, member);
     char text[32];
 
@@ -79,7 +104,7 @@ static char *value_of(const struct run *run, int member, const char *what)
 
 /* The value of one "${NAME.what}", of `length` bytes between the braces; NULL: not known; "" is a
  * value. */
-static char *lookup(const struct run *run, const char *inside, size_t length, bool *ret_ours)
+static char *lookup(struct run *run, const char *inside, size_t length, bool *ret_ours)
 {
     const char *dot = memchr(inside, '.', length);
     char what[32];
@@ -98,7 +123,7 @@ static char *lookup(const struct run *run, const char *inside, size_t length, bo
     return value_of(run, member, what);
 }
 
-char *expand(const struct run *run, const char *text, const char **ret_problem)
+char *expand(struct run *run, const char *text, const char **ret_problem)
 {
     struct buffer out = {0};
     const char *start, *end;

@@ -112,7 +112,7 @@ void members_record_usage(struct run *run);
 
 /* Replaces ${NAME.pid}, ${NAME.port}, ${NAME.address}, ${NAME.line.N}. Returns a string to free, or
  * NULL with *ret_problem (static) when a value is not known. */
-char *expand(const struct run *run, const char *text, const char **ret_problem);
+char *expand(struct run *run, const char *text, const char **ret_problem);
 
 /* ---- tally.c ---- */
 

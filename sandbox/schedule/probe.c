@@ -50,6 +50,42 @@ static uint64_t signalfd_set(const struct task *task, int fd)
     return line ? strtoull(line + strlen("sigmask:"), NULL, 16) : 0;
 }
 
+static bool has_signalfd(struct tracer *tracer, struct process *process)
+{
+    for (int fd = 0; fd < process->descriptors_size; fd++) {
+        const struct object *object = object_of(tracer, process, fd);
+
+        if (object && object->kind == OBJECT_SIGNALFD)
+            return true;
+    }
+    return false;
+}
+
+/*
+ * An epoll that may watch a signalfd: asked from here the kernel would look at the signals of this
+ * process, find none, and even take the signalfd off its list of ready ones. So each descriptor
+ * that it watches is asked by itself; they stand in fdinfo, "tfd: N events: …" (proc(5)).
+ */
+static short epoll_events(struct tracer *tracer, struct task *task, int epoll_fd, short events)
+{
+    char path[64], line[256];
+    bool ready = false;
+    FILE *info;
+
+    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", task->tid, epoll_fd);
+    if (!(info = fopen(path, "re")))
+        return POLLNVAL;
+    while (!ready && fgets(line, sizeof line, info)) {
+        unsigned watched;
+        int fd;
+
+        if (sscanf(line, "tfd: %d events: %x", &fd, &watched) == 2 && fd != epoll_fd)
+            ready = probe_events(tracer, task, fd, (short)(watched & 0x7fff)) != 0;
+    }
+    fclose(info);
+    return ready ? events & POLLIN : 0;
+}
+
 short probe_events(struct tracer *tracer, struct task *task, int fd, short events)
 {
     const struct object *object = object_of(tracer, task->process, fd);
@@ -61,12 +97,12 @@ short probe_events(struct tracer *tracer, struct task *task, int fd, short event
         task_look_at_signals(tracer, task);
         return task->pending & signalfd_set(task, fd) ? events & (POLLIN | POLLRDNORM) : 0;
     }
+    if (object && object->kind == OBJECT_EPOLL && has_signalfd(tracer, task->process))
+        return epoll_events(tracer, task, fd, events);
     if ((duplicate = task_get_fd(tracer, task, fd)) < 0)
         return POLLNVAL;
     probe.fd = duplicate;
-    if (poll(&probe, 1, 0) <= 0)
-        return 0;
-    return probe.revents;
+    return poll(&probe, 1, 0) > 0 ? probe.revents : 0;
 }
 
 static int flags_argument(const struct task *task)

@@ -1,6 +1,7 @@
 #include "cases.h"
 
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/signalfd.h>
 #include <sys/time.h>
 #include <sys/wait.h>
@@ -238,6 +239,23 @@ static int signal_descriptor(void)
     return 0;
 }
 
+static int signal_descriptor_in_epoll(void)
+{
+    sigset_t block;
+    struct epoll_event event = {.events = EPOLLIN, .data.u32 = 3}, got = {0};
+    int poller = epoll_create1(0);
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &block, NULL);
+    epoll_ctl(poller, EPOLL_CTL_ADD, signalfd(-1, &block, 0), &event);
+    pid_t child = sender(SIGUSR1);
+    printf("epoll %d", epoll_wait(poller, &got, 1, -1));
+    printf(" data %u\n", got.data.u32);
+    waitpid(child, NULL, 0);
+    return 0;
+}
+
 static int sleep_is_interrupted(void)
 {
     struct timespec request = {5, 0}, left = {0, 0};
@@ -382,6 +400,7 @@ const struct engine_case signal_cases[] = {
     {"interval-timer", interval_timer},
     {"posix-timer", posix_timer},
     {"signal-descriptor", signal_descriptor},
+    {"signal-descriptor-in-epoll", signal_descriptor_in_epoll},
     {"sleep-is-interrupted", sleep_is_interrupted},
     {"fault", fault},
     {"broken-pipe", broken_pipe},
