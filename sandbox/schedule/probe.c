@@ -195,14 +195,18 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
     const struct object *object = object_of(tracer, task->process, fd);
+    bool has_room;
 
     if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT))
         return RUN;
-    if (!probe_events(tracer, task, fd, POLLOUT))
-        return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
-    if (names_receiver(task, object) && !is_nonblocking(tracer, task, fd))
-        return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
-    if (output_size(task) <= PAGE_BYTES)
+    has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
+    if (has_room && output_size(task) <= PAGE_BYTES && !names_receiver(task, object))
         return RUN;
+    if (is_nonblocking(tracer, task, fd))
+        return RUN;
+    if (!has_room)
+        return HOLD;
+    if (names_receiver(task, object))
+        return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
     return sends_in_pieces(task, object) ? TRY : LOOK;
 }
