@@ -18,6 +18,7 @@
 
 /* A plan for one compilation, and what it borrows. */
 struct compilation {
+    const struct spec_program *program;
     struct plan plan;
     struct plan_mount mounts[16];
     struct plan_member member;
@@ -161,6 +162,26 @@ static void stopped(const struct trace *trace, const struct spec_program *progra
     g_ptr_array_add(findings, finding);
 }
 
+/* Stages at which it is the machine that refuses: namespaces and what is made of them. */
+static bool is_of_environment(uint64_t stage)
+{
+    return stage == STAGE_IDENTITY || stage == STAGE_NAMESPACES || stage == STAGE_ID_MAP ||
+           stage == STAGE_MOUNT || stage == STAGE_NETWORK || stage == STAGE_FILTER;
+}
+
+static void box_fault(const struct trace *trace, GError **error)
+{
+    const struct record *fault = trace->fault;
+
+    if (!fault)
+        g_set_error(error, FAULT_ERROR, FAULT_GRADER, "%s", _("the sandbox failed"));
+    else
+        g_set_error(error, FAULT_ERROR,
+                    is_of_environment(fault->stage) ? FAULT_ENVIRONMENT : FAULT_GRADER,
+                    "%s: %s: %s", box_stage_prose((enum box_stage)fault->stage),
+                    fault->text ? fault->text : "", g_strerror((int)fault->error));
+}
+
 /* What came of one compilation: a binary, or findings, or our own fault. */
 static bool judge(struct build *build, const struct spec_program *program,
                   const struct trace *trace, GPtrArray *findings, GError **error)
@@ -174,10 +195,7 @@ static bool judge(struct build *build, const struct spec_program *program,
     bool failed;
 
     if (trace->fault || trace->truncated || !compiler) {
-        g_set_error(error, FAULT_ERROR, FAULT_GRADER, "%s: %s",
-                    trace->fault ? box_stage_prose((enum box_stage)trace->fault->stage)
-                                 : _("the sandbox failed"),
-                    trace->fault && trace->fault->text ? trace->fault->text : "");
+        box_fault(trace, error);
         return false;
     }
     if (trace->outcome == OUTCOME_LIMIT) {
@@ -246,56 +264,157 @@ static void quote_sources(const struct compilation *compilation, GPtrArray *find
     }
 }
 
-static bool compile(struct build *build, const struct spec_program *program, const char *directory,
-                    GPtrArray *findings, GError **error)
+/* ---- one program after the other ---- */
+
+/* A build that is going on. */
+struct building {
+    struct engine *engine;
+    const struct exercise *exercise;
+    const char *directory;
+    GPtrArray *findings;
+    build_done *done;
+    void *context;
+    struct build *build;
+    struct compilation *compilation; /* of the program before `next` */
+    size_t next;
+};
+
+static struct compilation *compilation_new(const struct spec_program *program)
 {
-    struct compilation compilation = {0};
-    g_autoptr(GBytes) records = NULL;
-    struct trace *trace = NULL;
-    guint before = findings->len;
-    bool ours = true, sources;
+    struct compilation *compilation = g_new0(struct compilation, 1);
 
-    compilation.files = g_array_new(FALSE, TRUE, sizeof(struct plan_file));
-    compilation.contents = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
-    compilation.texts = g_ptr_array_new_with_free_func(g_free);
-    compilation.arguments = g_ptr_array_new();
-    sources = add_sources(&compilation, program, directory, program->sources, true, findings);
-    sources &= add_sources(&compilation, program, directory, program->headers, false, findings);
-    if (sources) {
-        add_arguments(&compilation, program);
-        make_plan(&compilation);
-        records = engine_run(&compilation.plan, 2 * COMPILE_WALL_MS, error);
-        trace = records ? trace_read(records, error) : NULL;
-        ours = trace && judge(build, program, trace, findings, error);
-        quote_sources(&compilation, findings, before);
+    compilation->program = program;
+    compilation->files = g_array_new(FALSE, TRUE, sizeof(struct plan_file));
+    compilation->contents = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
+    compilation->texts = g_ptr_array_new_with_free_func(g_free);
+    compilation->arguments = g_ptr_array_new();
+    return compilation;
+}
+
+static void compilation_free(struct compilation *compilation)
+{
+    if (!compilation)
+        return;
+    g_array_unref(compilation->files);
+    g_ptr_array_unref(compilation->contents);
+    g_ptr_array_unref(compilation->texts);
+    g_ptr_array_unref(compilation->arguments);
+    g_free(compilation);
+}
+
+static void remember_machine(struct build *build, const struct trace *trace)
+{
+    static const char *const levels[] = {"none", "degraded", "isolated"};
+
+    if (!trace->begin || build->level)
+        return;
+    build->level = g_strdup(trace->begin->level < 3 ? levels[trace->begin->level] : "?");
+    build->kernel = g_strdup(trace->begin->kernel ? trace->begin->kernel : "");
+}
+
+static void end(struct building *building, GError *error)
+{
+    struct build *build = building->build;
+
+    build->complete = build->binaries->len == building->exercise->programs_count;
+    if (error) {
+        build_free(build);
+        build = NULL;
     }
-    if (trace && trace->begin && !build->level) {
-        static const char *const levels[] = {"none", "degraded", "isolated"};
+    building->done(building->context, build, error);
+    compilation_free(building->compilation);
+    g_free(building);
+}
 
-        build->level = g_strdup(trace->begin->level < 3 ? levels[trace->begin->level] : "?");
-        build->kernel = g_strdup(trace->begin->kernel ? trace->begin->kernel : "");
+static void go_on(struct building *building);
+
+static void compiled(void *context, GBytes *records, GError *error)
+{
+    struct building *building = context;
+    guint before = building->findings->len;
+    struct trace *trace = records ? trace_read(records, &error) : NULL;
+
+    if (trace) {
+        remember_machine(building->build, trace);
+        judge(building->build, building->compilation->program, trace, building->findings, &error);
+        quote_sources(building->compilation, building->findings, before);
     }
     trace_free(trace);
-    g_array_unref(compilation.files);
-    g_ptr_array_unref(compilation.contents);
-    g_ptr_array_unref(compilation.texts);
-    g_ptr_array_unref(compilation.arguments);
-    return ours;
+    g_clear_pointer(&records, g_bytes_unref);
+    if (error)
+        end(building, error);
+    else
+        go_on(building);
+}
+
+/* Starts the next program that has its sources, or ends. */
+static void go_on(struct building *building)
+{
+    while (building->next < building->exercise->programs_count) {
+        const struct spec_program *program = &building->exercise->programs[building->next++];
+        bool sources;
+
+        compilation_free(building->compilation);
+        building->compilation = compilation_new(program);
+        sources = add_sources(building->compilation, program, building->directory, program->sources,
+                              true, building->findings);
+        sources &= add_sources(building->compilation, program, building->directory,
+                               program->headers, false, building->findings);
+        if (!sources)
+            continue;
+        add_arguments(building->compilation, program);
+        make_plan(building->compilation);
+        engine_submit(building->engine, &building->compilation->plan, 2 * COMPILE_WALL_MS, compiled,
+                      building);
+        return;
+    }
+    end(building, NULL);
+}
+
+void build_start(struct engine *engine, const struct exercise *exercise, const char *directory,
+                 GPtrArray *findings, build_done *done, void *context)
+{
+    struct building *building = g_new0(struct building, 1);
+
+    building->engine = engine;
+    building->exercise = exercise;
+    building->directory = directory;
+    building->findings = findings;
+    building->done = done;
+    building->context = context;
+    building->build = g_new0(struct build, 1);
+    building->build->binaries = g_array_new(FALSE, TRUE, sizeof(struct program_binary));
+    go_on(building);
+}
+
+/* ---- waiting for it ---- */
+
+struct answer {
+    struct build *build;
+    GError *error;
+};
+
+static void keep_answer(void *context, struct build *build, GError *error)
+{
+    struct answer *answer = context;
+
+    answer->build = build;
+    answer->error = error;
 }
 
 struct build *build_submission(const struct exercise *exercise, const char *directory,
                                GPtrArray *findings, GError **error)
 {
-    struct build *build = g_new0(struct build, 1);
+    struct engine *engine = engine_new(1);
+    struct answer answer = {NULL, NULL};
 
-    build->binaries = g_array_new(FALSE, TRUE, sizeof(struct program_binary));
-    for (size_t i = 0; i < exercise->programs_count; i++)
-        if (!compile(build, &exercise->programs[i], directory, findings, error)) {
-            build_free(build);
-            return NULL;
-        }
-    build->complete = build->binaries->len == exercise->programs_count;
-    return build;
+    build_start(engine, exercise, directory, findings, keep_answer, &answer);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+    if (answer.error)
+        g_propagate_error(error, answer.error);
+    return answer.build;
 }
 
 void build_free(struct build *build)

@@ -2,6 +2,7 @@
 #ifndef COLOQUIO_BUILD_BUILD_H
 #define COLOQUIO_BUILD_BUILD_H
 
+#include "engine/engine.h"
 #include "rules/result.h"
 #include "scenario/scenario.h"
 #include "spec/spec.h"
@@ -22,6 +23,15 @@ struct build {
  */
 struct build *build_submission(const struct exercise *exercise, const char *directory,
                                GPtrArray *findings, GError **error);
+
+/* Called when everything was compiled. Takes the build; NULL with an error, which it takes too. */
+typedef void build_done(void *context, struct build *build, GError *error);
+
+/* The same, in boxes of the engine; done is called from engine_work, or before this returns when
+ * there is nothing to compile. exercise, directory and findings must live until then. */
+void build_start(struct engine *engine, const struct exercise *exercise, const char *directory,
+                 GPtrArray *findings, build_done *done, void *context);
+
 void build_free(struct build *build);
 
 #endif

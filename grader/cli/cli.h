@@ -5,6 +5,7 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "engine/engine.h"
 #include "rules/result.h"
 #include "spec/spec.h"
 
@@ -24,6 +25,7 @@ struct cli {
     char *lang;
     char *colour; /* auto, always, never */
     gint64 seed;
+    int jobs;         /* boxes at once, 0: one for each processor */
     char **arguments; /* without program and command */
     int count;
 };
@@ -60,10 +62,23 @@ GPtrArray *exercises_all(void);
  * printed. */
 struct exercise *exercise_open(const char *name, GError **error);
 
-/* Grades one submission. NULL with *error when there is no result at all. Free with grading_free.
- */
+/* Called when a grading is complete. Takes it; NULL with an error, which it takes too. */
+typedef void grading_done(void *context, struct grading *grading, GError *error);
+
+/* Grades one submission in boxes of an engine; done is called from engine_work. exercise must live
+ * until then. */
+void grade_start(struct engine *engine, const struct exercise *exercise, const char *directory,
+                 guint64 seed, grading_done *done, void *context);
+
+/* The same, waiting for it. boxes: how many at once, 0: one for each processor. NULL with *error
+ * when there is no result at all. Free with grading_free. */
 struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed,
-                      GError **error);
+                      unsigned boxes, GError **error);
+/* Grades every submission of an exercise and says which do not come out as they are filed
+ * (verify.c). Returns an exit code. */
+int exercise_verify(const struct cli *cli, const char *name);
+
+/* The exit code of a grading: EXIT_ALL_PASSED, EXIT_CHECK_FAILED or EXIT_GRADER_FAULT. */
 int grading_exit_code(const struct grading *grading);
 
 #endif

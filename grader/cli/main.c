@@ -32,7 +32,7 @@ static int help(FILE *to)
     }
     fprintf(to, "\n%s\n",
             _("options: --json --output FILE --lang es|en --color auto|always|never --seed N\n"
-              "         --exit-zero -q --quiet -v --verbose --help --version"));
+              "         --jobs N --exit-zero -q --quiet -v --verbose --help --version"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
               "      4 this machine cannot, 5 our own fault"));
@@ -95,6 +95,7 @@ int main(int argc, char **argv)
         {"lang", 0, 0, G_OPTION_ARG_STRING, &cli.lang, NULL, NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &cli.colour, NULL, NULL},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &cli.seed, NULL, NULL},
+        {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli.jobs, NULL, NULL},
         {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &cli.exit_zero, NULL, NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &cli.quiet, NULL, NULL},
         {"verbose", 'v', 0, G_OPTION_ARG_NONE, &cli.verbose, NULL, NULL},

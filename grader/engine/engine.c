@@ -5,6 +5,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -13,18 +14,29 @@
 
 #define CHUNK_BYTES 65536
 #define DIAGNOSTICS_MAX 4096
+#define WAITED_FOR 4 /* descriptors of one box */
+
+/* ---- interruption: the handler writes into a pipe that the poll looks at ---- */
 
 static volatile sig_atomic_t interrupted;
+static int wake[2] = {-1, -1};
 
 static void on_interrupt(int signal)
 {
+    int saved = errno;
+
     interrupted = signal;
+    /* When it is full it wakes anyway. */
+    (void)!write(wake[1], "", 1);
+    errno = saved;
 }
 
 void engine_catch_interrupts(void)
 {
     struct sigaction action = {.sa_handler = on_interrupt};
 
+    if (pipe2(wake, O_CLOEXEC | O_NONBLOCK) < 0)
+        return; /* then they end this process, and the kernel the boxes with it */
     sigaction(SIGINT, &action, NULL);
     sigaction(SIGTERM, &action, NULL);
     action.sa_handler = SIG_IGN;
@@ -36,15 +48,27 @@ int engine_interrupted(void)
     return interrupted;
 }
 
-/* A box while it runs. */
-struct running {
-    GPid pid;
-    int plan_fd, records_fd, diagnostics_fd;
-    const struct buffer *plan;
+/* ---- one box ---- */
+
+struct box {
+    struct buffer plan;
     size_t sent;
+    guint real_limit_ms;
+    engine_done *done;
+    void *context;
+    /* once it runs: */
+    GPid pid;
+    int pid_fd, plan_fd, records_fd, diagnostics_fd;
+    gint64 deadline_us; /* of the monotonic clock */
     GByteArray *records;
     GString *diagnostics;
-    bool killed;
+    bool late, too_much;
+};
+
+struct engine {
+    unsigned most;
+    GQueue *waiting;    /* struct box */
+    GPtrArray *running; /* struct box */
 };
 
 static void close_one(int *fd)
@@ -54,144 +78,274 @@ static void close_one(int *fd)
     *fd = -1;
 }
 
-static bool start(struct running *running, GError **error)
+static void box_free(struct box *box)
+{
+    close_one(&box->pid_fd);
+    close_one(&box->plan_fd);
+    close_one(&box->records_fd);
+    close_one(&box->diagnostics_fd);
+    buffer_done(&box->plan);
+    if (box->records)
+        g_byte_array_unref(box->records);
+    g_string_free(box->diagnostics, TRUE);
+    g_free(box);
+}
+
+/* Tells whoever waits for it, and forgets the box. Takes the error. */
+static void box_end(struct box *box, GError *error)
+{
+    GBytes *records = error ? NULL : g_byte_array_free_to_bytes(g_steal_pointer(&box->records));
+
+    box->done(box->context, records, error);
+    box_free(box);
+}
+
+/* With the box everything in it ends: the kernel kills its namespace. */
+static void box_kill(const struct box *box)
+{
+    kill(box->pid, SIGKILL);
+}
+
+static GError *box_start(struct box *box)
 {
     g_autofree char *path = engine_box_path();
     char *arguments[] = {path, NULL};
     g_autoptr(GError) failed = NULL;
 
-    if (!g_spawn_async_with_pipes(NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD, NULL, NULL,
-                                  &running->pid, &running->plan_fd, &running->records_fd,
-                                  &running->diagnostics_fd, &failed)) {
-        g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, _("the sandbox cannot be started: %s"),
-                    failed->message);
-        return false;
+    if (!g_spawn_async_with_pipes(
+            NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES, NULL, NULL,
+            &box->pid, &box->plan_fd, &box->records_fd, &box->diagnostics_fd, &failed))
+        return g_error_new(FAULT_ERROR, FAULT_ENVIRONMENT, _("the sandbox cannot be started: %s"),
+                           failed->message);
+    fcntl(box->plan_fd, F_SETFL, O_NONBLOCK);
+    fcntl(box->records_fd, F_SETFL, O_NONBLOCK);
+    fcntl(box->diagnostics_fd, F_SETFL, O_NONBLOCK);
+    box->pid_fd = (int)syscall(SYS_pidfd_open, box->pid, 0); /* readable when it has ended */
+    if (box->pid_fd < 0) {
+        box_kill(box);
+        waitpid(box->pid, NULL, 0);
+        return g_error_new(FAULT_ERROR, FAULT_ENVIRONMENT, _("the sandbox cannot be started: %s"),
+                           g_strerror(errno));
     }
-    fcntl(running->plan_fd, F_SETFL, O_NONBLOCK);
-    return true;
+    box->deadline_us = g_get_monotonic_time() + (gint64)box->real_limit_ms * 1000;
+    return NULL;
 }
 
-static void send_plan(struct running *running)
+static void send_plan(struct box *box)
 {
-    ssize_t sent = write(running->plan_fd, running->plan->data + running->sent,
-                         running->plan->size - running->sent);
+    ssize_t sent = write(box->plan_fd, box->plan.data + box->sent, box->plan.size - box->sent);
 
     if (sent > 0)
-        running->sent += (size_t)sent;
-    if (running->sent == running->plan->size || (sent < 0 && errno != EAGAIN && errno != EINTR))
-        close_one(&running->plan_fd);
+        box->sent += (size_t)sent;
+    if (box->sent == box->plan.size || (sent < 0 && errno != EAGAIN && errno != EINTR))
+        close_one(&box->plan_fd);
 }
 
-static void take_records(struct running *running)
+/* Takes what is there. */
+static void take_records(struct box *box)
 {
     guint8 chunk[CHUNK_BYTES];
-    ssize_t got = read(running->records_fd, chunk, sizeof chunk);
+    ssize_t got = 0;
 
-    if (got > 0 && running->records->len + (gsize)got <= ENGINE_RECORDS_MAX)
-        g_byte_array_append(running->records, chunk, (guint)got);
-    else if (got == 0 || (got < 0 && errno != EINTR) || got > 0)
-        close_one(&running->records_fd);
+    while (box->records_fd >= 0 && (got = read(box->records_fd, chunk, sizeof chunk)) > 0) {
+        if (box->records->len + (gsize)got > ENGINE_RECORDS_MAX) {
+            box->too_much = true;
+            box_kill(box);
+            got = 0;
+            break;
+        }
+        g_byte_array_append(box->records, chunk, (guint)got);
+    }
+    if (box->records_fd >= 0 && (got == 0 || (errno != EAGAIN && errno != EINTR)))
+        close_one(&box->records_fd);
 }
 
-static void take_diagnostics(struct running *running)
+static void take_diagnostics(struct box *box)
 {
     char chunk[1024];
-    ssize_t got = read(running->diagnostics_fd, chunk, sizeof chunk);
+    ssize_t got = 0;
 
-    if (got > 0 && running->diagnostics->len < DIAGNOSTICS_MAX)
-        g_string_append_len(running->diagnostics, chunk, got);
-    if (got == 0 || (got < 0 && errno != EINTR))
-        close_one(&running->diagnostics_fd);
+    while (box->diagnostics_fd >= 0 && (got = read(box->diagnostics_fd, chunk, sizeof chunk)) > 0)
+        if (box->diagnostics->len < DIAGNOSTICS_MAX)
+            g_string_append_len(box->diagnostics, chunk, got);
+    if (box->diagnostics_fd >= 0 && (got == 0 || (errno != EAGAIN && errno != EINTR)))
+        close_one(&box->diagnostics_fd);
 }
 
-static void kill_box(struct running *running)
+/* What the end of the box means; NULL when its records are good to be read. */
+static GError *box_verdict(const struct box *box, int status)
 {
-    /* With the box everything in it ends: the kernel kills its namespace. */
-    if (!running->killed)
-        kill(running->pid, SIGKILL);
-    running->killed = true;
+    if (interrupted)
+        return g_error_new(FAULT_ERROR, FAULT_USAGE, _("interrupted"));
+    if (box->late)
+        return g_error_new(FAULT_ERROR, FAULT_GRADER, _("the sandbox did not end in time"));
+    if (box->too_much)
+        return g_error_new(FAULT_ERROR, FAULT_GRADER, _("the sandbox reported too much"));
+    if (WIFSIGNALED(status))
+        return g_error_new(FAULT_ERROR, FAULT_GRADER, _("the sandbox was ended by signal %d"),
+                           WTERMSIG(status));
+    /* A fault of its own is the last of its records, where one can read what it was. */
+    if (WEXITSTATUS(status) != 0 && box->records->len == 0)
+        return g_error_new(
+            FAULT_ERROR, WEXITSTATUS(status) == 127 ? FAULT_ENVIRONMENT : FAULT_GRADER, "%s",
+            box->diagnostics->len ? g_strchomp(box->diagnostics->str) : _("the sandbox failed"));
+    return NULL;
 }
 
-static bool converse(struct running *running, guint real_limit_ms)
-{
-    gint64 deadline = g_get_monotonic_time() + (gint64)real_limit_ms * 1000;
-    bool late = false;
-
-    while (running->records_fd >= 0 || running->diagnostics_fd >= 0) {
-        struct pollfd set[] = {{running->plan_fd, POLLOUT, 0},
-                               {running->records_fd, POLLIN, 0},
-                               {running->diagnostics_fd, POLLIN, 0}};
-        gint64 left = (deadline - g_get_monotonic_time()) / 1000;
-        int ready = poll(set, 3, left < 0 ? 0 : (int)left);
-
-        if (interrupted || (ready == 0 && left <= 0)) {
-            late = !interrupted;
-            kill_box(running);
-            deadline = G_MAXINT64 / 2;
-        }
-        if (ready <= 0)
-            continue;
-        if (set[0].revents)
-            send_plan(running);
-        if (set[1].revents)
-            take_records(running);
-        if (set[2].revents)
-            take_diagnostics(running);
-    }
-    return !late;
-}
-
-/* What the end of the box means. */
-static bool finish(struct running *running, bool in_time, GError **error)
+static void box_reap(struct box *box)
 {
     int status = 0;
 
-    while (waitpid(running->pid, &status, 0) < 0 && errno == EINTR)
+    take_records(box);
+    take_diagnostics(box);
+    while (waitpid(box->pid, &status, 0) < 0 && errno == EINTR)
         ;
-    g_strchomp(running->diagnostics->str);
-    if (interrupted) {
-        g_set_error(error, FAULT_ERROR, FAULT_USAGE, _("interrupted"));
-        return false;
+    box_end(box, box_verdict(box, status));
+}
+
+/* ---- all of them ---- */
+
+struct engine *engine_new(unsigned boxes)
+{
+    struct engine *engine = g_new0(struct engine, 1);
+
+    engine->most = boxes ? boxes : g_get_num_processors();
+    engine->waiting = g_queue_new();
+    engine->running = g_ptr_array_new();
+    return engine;
+}
+
+void engine_free(struct engine *engine)
+{
+    if (!engine)
+        return;
+    for (guint i = 0; i < engine->running->len; i++) {
+        struct box *box = engine->running->pdata[i];
+
+        box_kill(box);
+        waitpid(box->pid, NULL, 0);
+        box_free(box);
     }
-    if (!in_time) {
-        g_set_error(error, FAULT_ERROR, FAULT_GRADER, _("the sandbox did not end in time"));
-        return false;
+    g_ptr_array_unref(engine->running);
+    g_queue_free_full(engine->waiting, (GDestroyNotify)box_free);
+    g_free(engine);
+}
+
+void engine_submit(struct engine *engine, const struct plan *plan, guint real_limit_ms,
+                   engine_done *done, void *context)
+{
+    struct box *box = g_new0(struct box, 1);
+
+    box->pid_fd = box->plan_fd = box->records_fd = box->diagnostics_fd = -1;
+    box->real_limit_ms = real_limit_ms;
+    box->done = done;
+    box->context = context;
+    box->records = g_byte_array_new();
+    box->diagnostics = g_string_new(NULL);
+    if (plan_encode(plan, &box->plan) < 0)
+        g_error("out of memory");
+    g_queue_push_tail(engine->waiting, box);
+}
+
+static void start_waiting(struct engine *engine)
+{
+    while (engine->running->len < engine->most && !g_queue_is_empty(engine->waiting)) {
+        struct box *box = g_queue_pop_head(engine->waiting);
+        GError *error = interrupted ? box_verdict(box, 0) : box_start(box);
+
+        if (error)
+            box_end(box, error);
+        else
+            g_ptr_array_add(engine->running, box);
     }
-    if (WIFSIGNALED(status)) {
-        g_set_error(error, FAULT_ERROR, FAULT_GRADER, _("the sandbox was ended by signal %d"),
-                    WTERMSIG(status));
-        return false;
+}
+
+static int time_left_ms(const struct engine *engine)
+{
+    gint64 now = g_get_monotonic_time(), least = G_MAXINT;
+
+    for (guint i = 0; i < engine->running->len; i++) {
+        gint64 left = (((struct box *)engine->running->pdata[i])->deadline_us - now) / 1000 + 1;
+
+        least = MIN(least, left);
     }
-    if (WEXITSTATUS(status) != 0) {
-        g_set_error(
-            error, FAULT_ERROR, WEXITSTATUS(status) == 127 ? FAULT_ENVIRONMENT : FAULT_GRADER, "%s",
-            running->diagnostics->len ? running->diagnostics->str : _("the sandbox failed"));
-        return false;
+    return (int)MAX(0, least);
+}
+
+static void box_handle(struct box *box, const struct pollfd *set)
+{
+    if (set[0].revents)
+        send_plan(box);
+    if (set[1].revents)
+        take_records(box);
+    if (set[2].revents)
+        take_diagnostics(box);
+    if (interrupted || g_get_monotonic_time() >= box->deadline_us) {
+        box->late = true;
+        box->deadline_us = G_MAXINT64 / 2;
+        box_kill(box);
+    }
+}
+
+bool engine_work(struct engine *engine)
+{
+    guint count;
+    g_autofree struct pollfd *set = NULL;
+
+    start_waiting(engine);
+    count = engine->running->len;
+    if (!count)
+        return !g_queue_is_empty(engine->waiting);
+    set = g_new0(struct pollfd, count * WAITED_FOR + 1);
+    for (guint i = 0; i < count; i++) {
+        const struct box *box = engine->running->pdata[i];
+
+        set[i * WAITED_FOR] = (struct pollfd){box->plan_fd, POLLOUT, 0};
+        set[i * WAITED_FOR + 1] = (struct pollfd){box->records_fd, POLLIN, 0};
+        set[i * WAITED_FOR + 2] = (struct pollfd){box->diagnostics_fd, POLLIN, 0};
+        set[i * WAITED_FOR + 3] = (struct pollfd){box->pid_fd, POLLIN, 0};
+    }
+    set[count * WAITED_FOR] = (struct pollfd){interrupted ? -1 : wake[0], POLLIN, 0};
+    if (poll(set, count * WAITED_FOR + 1, time_left_ms(engine)) < 0)
+        return true;
+    /* From the last to the first, so that those that ended can be taken out. */
+    for (guint i = count; i-- > 0;) {
+        struct box *box = engine->running->pdata[i];
+
+        box_handle(box, &set[i * WAITED_FOR]);
+        if (set[i * WAITED_FOR + 3].revents) {
+            g_ptr_array_remove_index(engine->running, i);
+            box_reap(box);
+        }
     }
     return true;
+}
+
+/* ---- one plan ---- */
+
+struct answer {
+    GBytes *records;
+    GError *error;
+};
+
+static void keep_answer(void *context, GBytes *records, GError *error)
+{
+    struct answer *answer = context;
+
+    answer->records = records;
+    answer->error = error;
 }
 
 GBytes *engine_run(const struct plan *plan, guint real_limit_ms, GError **error)
 {
-    struct running running = {.plan_fd = -1, .records_fd = -1, .diagnostics_fd = -1};
-    struct buffer encoded = {0};
-    GBytes *records = NULL;
+    struct engine *engine = engine_new(1);
+    struct answer answer = {NULL, NULL};
 
-    if (plan_encode(plan, &encoded) < 0)
-        g_error("out of memory");
-    running.plan = &encoded;
-    running.records = g_byte_array_new();
-    running.diagnostics = g_string_new(NULL);
-    if (start(&running, error)) {
-        bool in_time = converse(&running, real_limit_ms);
-
-        close_one(&running.plan_fd);
-        if (finish(&running, in_time, error))
-            records = g_byte_array_free_to_bytes(g_steal_pointer(&running.records));
-    }
-    if (running.records)
-        g_byte_array_unref(running.records);
-    g_string_free(running.diagnostics, TRUE);
-    buffer_done(&encoded);
-    return records;
+    engine_submit(engine, plan, real_limit_ms, keep_answer, &answer);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+    if (answer.error)
+        g_propagate_error(error, answer.error);
+    return answer.records;
 }

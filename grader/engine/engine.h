@@ -1,4 +1,4 @@
-/* Running coloquio-box: a plan in, a record stream out. */
+/* Running coloquio-box: plans in, record streams out, several boxes at once under one poll. */
 #ifndef COLOQUIO_ENGINE_ENGINE_H
 #define COLOQUIO_ENGINE_ENGINE_H
 
@@ -10,16 +10,36 @@
 /* Most bytes that are taken from one box. */
 #define ENGINE_RECORDS_MAX ((gsize)512 << 20)
 
+/* Boxes that run and plans that wait for one. */
+struct engine;
+
 /*
- * Runs a plan in a box of its own and waits for its end.
- * plan: is encoded here. real_limit_ms: after it the box is killed (its own limit comes earlier).
- * Returns its records, complete or not (trace_read tells), or NULL with *error (FAULT_ERROR):
- * FAULT_ENVIRONMENT when this machine cannot run it, FAULT_GRADER when the box failed, and
- * G_IO_ERROR-like interruption as FAULT_USAGE with engine_interrupted() true.
+ * Called when a box has ended. Takes both: records, complete or not (trace_read tells), or NULL and
+ * error (FAULT_ERROR): FAULT_ENVIRONMENT when this machine cannot run it, FAULT_GRADER when the box
+ * failed, FAULT_USAGE when it was interrupted (engine_interrupted() tells).
  */
+typedef void engine_done(void *context, GBytes *records, GError *error);
+
+/* boxes: how many may run at once; 0: one for each processor. Free with engine_free. */
+struct engine *engine_new(unsigned boxes);
+/* Kills what still runs, without calling anybody. NULL is allowed. */
+void engine_free(struct engine *engine);
+
+/*
+ * Hands over a plan; it is encoded here and may be freed. done is called from engine_work.
+ * real_limit_ms: from its start; after it the box is killed (its own limit comes earlier).
+ */
+void engine_submit(struct engine *engine, const struct plan *plan, guint real_limit_ms,
+                   engine_done *done, void *context);
+
+/* Waits until something happens. Returns false when nothing runs and nothing waits. */
+bool engine_work(struct engine *engine);
+
+/* Runs one plan and waits for its end. Returns its records, or NULL with *error, as for
+ * engine_done. */
 GBytes *engine_run(const struct plan *plan, guint real_limit_ms, GError **error);
 
-/* Makes SIGINT and SIGTERM end the running box and engine_run() instead of this process. */
+/* Makes SIGINT and SIGTERM end the running boxes instead of this process. */
 void engine_catch_interrupts(void);
 /* Which of them came, or 0. */
 int engine_interrupted(void);

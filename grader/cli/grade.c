@@ -1,0 +1,264 @@
+/* Grading one submission: compile it, run its scenarios as far as they need each other, judge them.
+ */
+#include <string.h>
+
+#include "build/build.h"
+#include "cli/cli.h"
+#include "engine/engine.h"
+#include "verdict/verdict.h"
+
+#define RUN_REAL_LIMIT_MS 120000
+
+enum progress { PROGRESS_WAITING, PROGRESS_RUNNING, PROGRESS_DONE };
+
+/* A grading that is going on. */
+struct grading_job {
+    struct engine *engine;
+    const struct exercise *exercise;
+    struct grading *grading;
+    struct build *build;
+    char *peers;
+    enum progress *progress; /* of each scenario */
+    GError *error;           /* an interruption */
+    grading_done *done;
+    void *context;
+};
+
+/* One run of one scenario. */
+struct scenario_run {
+    struct grading_job *job;
+    size_t index;
+    struct lowered *lowered;
+};
+
+static struct scenario_result *result_of(const struct grading_job *job, size_t index)
+{
+    return job->grading->scenarios->pdata[index];
+}
+
+static void add_results(struct grading_job *job)
+{
+    for (size_t i = 0; i < job->exercise->scenarios_count; i++) {
+        const struct spec_scenario *scenario = &job->exercise->scenarios[i];
+        struct scenario_result *result = scenario_result_new(scenario->name);
+
+        result->title = g_strdup(words_pick(&scenario->title));
+        result->max_score = scenario->points;
+        result->status = STATUS_NOT_RUN;
+        g_ptr_array_add(job->grading->scenarios, result);
+    }
+}
+
+/* ---- what comes next ---- */
+
+static size_t index_of(const struct grading_job *job, const char *name)
+{
+    size_t i = 0;
+
+    while (i < job->exercise->scenarios_count && strcmp(job->exercise->scenarios[i].name, name))
+        i++;
+    return i;
+}
+
+enum readiness { READY, NOT_YET, NEVER };
+
+/* Whether what a scenario needs is there. Fills *ret_unmet with what is not. */
+static enum readiness readiness_of(const struct grading_job *job, size_t index, size_t *ret_unmet)
+{
+    enum readiness readiness = READY;
+
+    for (const char **need = job->exercise->scenarios[index].needs; *need; need++) {
+        size_t needed = index_of(job, *need);
+
+        if (needed >= job->exercise->scenarios_count)
+            continue; /* the exercise's reader lets no such one through */
+        if (job->progress[needed] != PROGRESS_DONE) {
+            readiness = NOT_YET;
+        } else if (result_of(job, needed)->status != STATUS_PASSED) {
+            *ret_unmet = needed;
+            return NEVER;
+        }
+    }
+    return readiness;
+}
+
+static void leave_out(struct grading_job *job, size_t index, size_t needed)
+{
+    const struct scenario_result *unmet = result_of(job, needed);
+
+    result_of(job, index)->reason = g_strdup_printf(_("it needs \"%s\", which did not pass"),
+                                                    unmet->title ? unmet->title : unmet->name);
+    job->progress[index] = PROGRESS_DONE;
+}
+
+static void finish(struct grading_job *job)
+{
+    struct grading *grading = job->grading;
+
+    if (job->error) {
+        grading_free(grading);
+        grading = NULL;
+    } else {
+        verdict_sum(grading);
+    }
+    job->done(job->context, grading, job->error);
+    build_free(job->build);
+    g_free(job->peers);
+    g_free(job->progress);
+    g_free(job);
+}
+
+static void start_scenario(struct grading_job *job, size_t index);
+
+/* Starts what can be started; ends when nothing is left. Scenarios need earlier ones only, so one
+ * pass settles all that the last result has decided. */
+static void go_on(struct grading_job *job)
+{
+    bool left = false;
+
+    for (size_t i = 0; i < job->exercise->scenarios_count; i++) {
+        size_t unmet = 0;
+
+        if (job->progress[i] == PROGRESS_WAITING && !job->error) {
+            enum readiness readiness = readiness_of(job, i, &unmet);
+
+            if (readiness == READY)
+                start_scenario(job, i);
+            else if (readiness == NEVER)
+                leave_out(job, i, unmet);
+        }
+        left |= job->progress[i] == PROGRESS_RUNNING ||
+                (job->progress[i] == PROGRESS_WAITING && !job->error);
+    }
+    if (!left)
+        finish(job);
+}
+
+/* ---- one scenario ---- */
+
+static void fault(struct scenario_result *result, const GError *error)
+{
+    result->status = STATUS_GRADER_FAULT;
+    result->reason = g_strdup(error->message);
+}
+
+static void scenario_ran(void *context, GBytes *records, GError *error)
+{
+    struct scenario_run *run = context;
+    struct grading_job *job = run->job;
+    struct scenario_result *result = result_of(job, run->index);
+
+    result->records = records;
+    if (records && (result->trace = trace_read(records, &error))) {
+        result->names = g_strdupv((char **)(gpointer)run->lowered->names);
+        verdict_judge(&job->exercise->scenarios[run->index], run->lowered, result);
+    } else if (engine_interrupted() && !job->error) {
+        job->error = g_steal_pointer(&error);
+    } else {
+        fault(result, error);
+    }
+    g_clear_error(&error);
+    job->progress[run->index] = PROGRESS_DONE;
+    lowered_free(run->lowered);
+    g_free(run);
+    go_on(job);
+}
+
+static void start_scenario(struct grading_job *job, size_t index)
+{
+    struct scenario_inputs inputs = {(struct program_binary *)(void *)job->build->binaries->data,
+                                     job->build->binaries->len, job->peers, job->grading->seed};
+    g_autoptr(GError) error = NULL;
+    struct lowered *lowered =
+        scenario_lower(job->exercise, &job->exercise->scenarios[index], &inputs, &error);
+    struct scenario_run *run;
+
+    if (!lowered) {
+        fault(result_of(job, index), error);
+        job->progress[index] = PROGRESS_DONE;
+        return;
+    }
+    run = g_new0(struct scenario_run, 1);
+    run->job = job;
+    run->index = index;
+    run->lowered = lowered;
+    job->progress[index] = PROGRESS_RUNNING;
+    engine_submit(job->engine, &lowered->plan, RUN_REAL_LIMIT_MS, scenario_ran, run);
+}
+
+/* ---- the build comes first ---- */
+
+static const char *why_nothing_ran(const struct grading *grading)
+{
+    for (guint i = 0; i < grading->compile->len; i++)
+        if (!strcmp(((struct finding *)grading->compile->pdata[i])->id, "build.missing-source"))
+            return _("there is no program without its sources");
+    return _("it does not compile");
+}
+
+static void built(void *context, struct build *build, GError *error)
+{
+    struct grading_job *job = context;
+
+    job->build = build;
+    job->error = error;
+    if (build) {
+        job->grading->level = g_strdup(build->level);
+        job->grading->kernel = g_strdup(build->kernel);
+    }
+    for (size_t i = 0; i < job->exercise->scenarios_count && build && !build->complete; i++) {
+        result_of(job, i)->reason = g_strdup(why_nothing_ran(job->grading));
+        job->progress[i] = PROGRESS_DONE;
+    }
+    go_on(job);
+}
+
+void grade_start(struct engine *engine, const struct exercise *exercise, const char *directory,
+                 guint64 seed, grading_done *done, void *context)
+{
+    struct grading_job *job = g_new0(struct grading_job, 1);
+
+    job->engine = engine;
+    job->exercise = exercise;
+    job->grading = grading_new();
+    job->grading->exercise = g_strdup(exercise->id);
+    job->grading->title = g_strdup(words_pick(&exercise->title));
+    job->grading->submission = g_strdup(directory);
+    job->grading->seed = seed;
+    job->peers = engine_peers_directory();
+    job->progress = g_new0(enum progress, exercise->scenarios_count + 1);
+    job->done = done;
+    job->context = context;
+    add_results(job);
+    build_start(engine, exercise, job->grading->submission, job->grading->compile, built, job);
+}
+
+/* ---- waiting for it ---- */
+
+struct answer {
+    struct grading *grading;
+    GError *error;
+};
+
+static void keep_answer(void *context, struct grading *grading, GError *error)
+{
+    struct answer *answer = context;
+
+    answer->grading = grading;
+    answer->error = error;
+}
+
+struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed,
+                      unsigned boxes, GError **error)
+{
+    struct engine *engine = engine_new(boxes);
+    struct answer answer = {NULL, NULL};
+
+    grade_start(engine, exercise, directory, seed, keep_answer, &answer);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+    if (answer.error)
+        g_propagate_error(error, answer.error);
+    return answer.grading;
+}

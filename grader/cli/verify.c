@@ -1,0 +1,245 @@
+/*
+ * coloquio exercise verify: does every submission of an exercise come out as it is filed?
+ *
+ * The starter compiles without a warning and fails; each one under accepted/ passes; each one under
+ * a finding's id fails, and by that finding.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "cli/cli.h"
+
+enum wanted { WANT_FAILURE, WANT_PASS, WANT_FINDING };
+
+/* One submission to be graded. */
+struct verification {
+    struct verify *verify;
+    char *label;     /* "wait.deadlock/both-ends-open" */
+    char *directory; /* of the submission */
+    char *finding;   /* WANT_FINDING: its id */
+    enum wanted wanted;
+    bool over, good;
+    char *line; /* what is said of it */
+};
+
+/* All of an exercise, a few at a time, told in order. */
+struct verify {
+    const struct cli *cli;
+    const struct exercise *exercise;
+    struct engine *engine;
+    GPtrArray *submissions; /* struct verification */
+    guint started, told;
+};
+
+static void verification_free(void *pointer)
+{
+    struct verification *verification = pointer;
+
+    g_free(verification->label);
+    g_free(verification->directory);
+    g_free(verification->finding);
+    g_free(verification->line);
+    g_free(verification);
+}
+
+/* ---- what was found ---- */
+
+static void add_ids(GPtrArray *ids, const GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *finding = findings->pdata[i];
+
+        if (finding->severity == SEVERITY_ERROR)
+            g_ptr_array_add(ids, finding->id);
+    }
+}
+
+/* Ids of all that made it fail, not owned. Free with g_ptr_array_unref. */
+static GPtrArray *failures_of(const struct grading *grading)
+{
+    GPtrArray *ids = g_ptr_array_new();
+
+    add_ids(ids, grading->compile);
+    for (guint i = 0; i < grading->scenarios->len; i++)
+        add_ids(ids, ((struct scenario_result *)grading->scenarios->pdata[i])->findings);
+    return ids;
+}
+
+static bool has_id(const GPtrArray *ids, const char *id)
+{
+    for (guint i = 0; i < ids->len; i++)
+        if (!strcmp(ids->pdata[i], id))
+            return true;
+    return false;
+}
+
+/* "line-by-line:wait.deadlock" for each, for the author to see what went wrong. */
+static char *explain_result(const struct grading *grading)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < grading->compile->len; i++) {
+        const struct finding *finding = grading->compile->pdata[i];
+
+        g_string_append_printf(text, " %s:%d:%s", finding->file ? finding->file : "", finding->line,
+                               finding->id);
+    }
+    for (guint i = 0; i < grading->scenarios->len; i++) {
+        const struct scenario_result *result = grading->scenarios->pdata[i];
+
+        for (guint j = 0; j < result->findings->len; j++)
+            g_string_append_printf(text, " %s:%s", result->name,
+                                   ((struct finding *)result->findings->pdata[j])->id);
+        if (result->status == STATUS_GRADER_FAULT)
+            g_string_append_printf(text, " %s:(%s)", result->name, result->reason);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static bool is_as_filed(const struct verification *verification, const struct grading *grading)
+{
+    g_autoptr(GPtrArray) failures = failures_of(grading);
+
+    switch (verification->wanted) {
+    case WANT_PASS:
+        return grading->status == STATUS_PASSED;
+    case WANT_FINDING:
+        return grading->status == STATUS_FAILED && has_id(failures, verification->finding);
+    default:
+        return grading->status == STATUS_FAILED && !grading->compile->len;
+    }
+}
+
+/* ---- one after the other, told in order ---- */
+
+static void tell(struct verify *verify)
+{
+    while (verify->told < verify->submissions->len) {
+        const struct verification *next = verify->submissions->pdata[verify->told];
+
+        if (!next->over)
+            break;
+        if (!next->good || !verify->cli->quiet) {
+            printf("%s\n", next->line);
+            fflush(stdout);
+        }
+        verify->told++;
+    }
+}
+
+static void start_next(struct verify *verify);
+
+static void verified(void *context, struct grading *grading, GError *error)
+{
+    struct verification *verification = context;
+
+    verification->over = true;
+    if (grading) {
+        g_autofree char *details = explain_result(grading);
+
+        verification->good = is_as_filed(verification, grading);
+        verification->line = g_strdup_printf(
+            "  %s %-44s %5g/%g%s", verification->good ? "✓" : "✗", verification->label,
+            grading->score, grading->max_score,
+            verification->good && !verification->verify->cli->verbose ? "" : details);
+    } else {
+        verification->line = g_strdup_printf("  ! %-44s %s", verification->label, error->message);
+    }
+    grading_free(grading);
+    g_clear_error(&error);
+    tell(verification->verify);
+    start_next(verification->verify);
+}
+
+static void start_next(struct verify *verify)
+{
+    struct verification *next;
+
+    if (verify->started == verify->submissions->len || engine_interrupted())
+        return;
+    next = verify->submissions->pdata[verify->started++];
+    grade_start(verify->engine, verify->exercise, next->directory, (guint64)verify->cli->seed,
+                verified, next);
+}
+
+/* ---- which there are ---- */
+
+static int by_text(gconstpointer a, gconstpointer b)
+{
+    return strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+static GPtrArray *names_in(const char *path)
+{
+    GPtrArray *names = g_ptr_array_new_with_free_func(g_free);
+    GDir *directory = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    while (directory && (name = g_dir_read_name(directory)))
+        g_ptr_array_add(names, g_strdup(name));
+    if (directory)
+        g_dir_close(directory);
+    g_ptr_array_sort(names, by_text);
+    return names;
+}
+
+static void add(struct verify *verify, enum wanted wanted, const char *group, const char *name)
+{
+    struct verification *verification = g_new0(struct verification, 1);
+
+    verification->verify = verify;
+    verification->wanted = wanted;
+    verification->finding = g_strdup(group);
+    verification->label = name ? g_build_filename(group, name, NULL) : g_strdup(group);
+    verification->directory =
+        name ? g_build_filename(verify->exercise->directory, "submissions", group, name, NULL)
+             : g_build_filename(verify->exercise->directory, group, NULL);
+    g_ptr_array_add(verify->submissions, verification);
+}
+
+static void add_all(struct verify *verify)
+{
+    g_autofree char *submissions =
+        g_build_filename(verify->exercise->directory, "submissions", NULL);
+    g_autoptr(GPtrArray) groups = names_in(submissions);
+
+    add(verify, WANT_FAILURE, "starter", NULL);
+    for (guint i = 0; i < groups->len; i++) {
+        g_autofree char *path = g_build_filename(submissions, groups->pdata[i], NULL);
+        g_autoptr(GPtrArray) names = names_in(path);
+        bool accepted = !strcmp(groups->pdata[i], "accepted");
+
+        for (guint j = 0; j < names->len; j++)
+            add(verify, accepted ? WANT_PASS : WANT_FINDING, groups->pdata[i], names->pdata[j]);
+    }
+}
+
+int exercise_verify(const struct cli *cli, const char *name)
+{
+    struct verify verify = {.cli = cli};
+    guint at_once = cli->jobs ? (guint)cli->jobs : g_get_num_processors(), good = 0;
+    GError *error = NULL;
+    struct exercise *exercise = exercise_open(name, &error);
+
+    if (!exercise)
+        return cli_fail(error);
+    verify.exercise = exercise;
+    verify.engine = engine_new(at_once);
+    verify.submissions = g_ptr_array_new_with_free_func(verification_free);
+    add_all(&verify);
+    printf("%s\n", exercise->id);
+    for (guint i = 0; i < at_once; i++)
+        start_next(&verify);
+    while (engine_work(verify.engine))
+        ;
+    for (guint i = 0; i < verify.submissions->len; i++)
+        good += ((struct verification *)verify.submissions->pdata[i])->good;
+    printf(_("  %u of %u as filed\n"), good, verify.submissions->len);
+    good = good == verify.submissions->len;
+    engine_free(verify.engine);
+    g_ptr_array_unref(verify.submissions);
+    exercise_free(exercise);
+    if (engine_interrupted())
+        return 128 + engine_interrupted();
+    return good ? EXIT_ALL_PASSED : EXIT_CHECK_FAILED;
+}
