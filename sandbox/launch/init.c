@@ -307,6 +307,8 @@ void init_run(const struct start_context *outer)
     context.isolation.proc_fd = INIT_PROC;
     (void)prctl(PR_SET_NAME, "init", 0, 0, 0);
     begin(&init);
+    /* Members have our outer user id; what is not dumpable is not theirs in /proc either. */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     struct pollfd wait_for[] = {{.fd = INIT_CHANNEL, .events = POLLIN},
                                 {.fd = init.signals, .events = POLLIN}};
     for (;;) {

@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/personality.h>
+#include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
@@ -112,6 +113,9 @@ void member_run(const struct start_context *context, const struct start_request 
     const struct filter_program *filter = filter_of(context, request->head->role);
     struct control_message made = {.pid_inside = (int32_t)syscall(SYS_getpid)};
 
+    /* Init is not; without it /proc/self would not be ours, nor the tracer allowed. */
+    if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
+        fail_with(control, STAGE_START, errno, "dumpable");
     /* NPROC goes first: what holds when the user namespace is made bounds all members together. */
     set_limits(context, 0, 1, control);
     if (isolation_become_member(context->isolation.proc_fd, &error) < 0)
