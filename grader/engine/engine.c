@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
@@ -56,6 +57,7 @@ struct box {
     guint real_limit_ms;
     engine_done *done;
     void *context;
+    unsigned slot; /* of the engine, while it runs */
     /* once it runs: */
     GPid pid;
     int pid_fd, plan_fd, records_fd, diagnostics_fd;
@@ -106,7 +108,25 @@ static void box_kill(const struct box *box)
     kill(box->pid, SIGKILL);
 }
 
-static GError *box_start(struct box *box)
+/* A box stays on the core on which it finds itself, with all that runs in it. Each gets another
+ * one, as far as they go; where this program begins to count differs, so that several of them do
+ * not meet on the same. */
+static void choose_core(const struct box *box, unsigned slot)
+{
+    cpu_set_t allowed, chosen;
+    int nth;
+
+    if (sched_getaffinity(0, sizeof allowed, &allowed) < 0)
+        return;
+    nth = (int)(((unsigned)getpid() + slot) % (unsigned)CPU_COUNT(&allowed));
+    CPU_ZERO(&chosen);
+    for (int core = 0; core < CPU_SETSIZE; core++)
+        if (CPU_ISSET(core, &allowed) && nth-- == 0)
+            CPU_SET(core, &chosen);
+    sched_setaffinity(box->pid, sizeof chosen, &chosen);
+}
+
+static GError *box_start(struct box *box, unsigned slot)
 {
     g_autofree char *path = engine_box_path();
     char *arguments[] = {path, NULL};
@@ -117,6 +137,7 @@ static GError *box_start(struct box *box)
             &box->pid, &box->plan_fd, &box->records_fd, &box->diagnostics_fd, &failed))
         return g_error_new(FAULT_ERROR, FAULT_ENVIRONMENT, _("the sandbox cannot be started: %s"),
                            failed->message);
+    choose_core(box, slot); /* before it gets its plan */
     fcntl(box->plan_fd, F_SETFL, O_NONBLOCK);
     fcntl(box->records_fd, F_SETFL, O_NONBLOCK);
     fcntl(box->diagnostics_fd, F_SETFL, O_NONBLOCK);
@@ -247,11 +268,27 @@ void engine_submit(struct engine *engine, const struct plan *plan, guint real_li
     g_queue_push_tail(engine->waiting, box);
 }
 
+/* The least number that no running box has. */
+static unsigned free_slot(const struct engine *engine)
+{
+    unsigned slot = 0;
+
+    for (guint i = 0; i < engine->running->len; i++)
+        if (((struct box *)engine->running->pdata[i])->slot == slot) {
+            slot++;
+            i = G_MAXUINT; /* from the beginning */
+        }
+    return slot;
+}
+
 static void start_waiting(struct engine *engine)
 {
     while (engine->running->len < engine->most && !g_queue_is_empty(engine->waiting)) {
         struct box *box = g_queue_pop_head(engine->waiting);
-        GError *error = interrupted ? box_verdict(box, 0) : box_start(box);
+        GError *error;
+
+        box->slot = free_slot(engine);
+        error = interrupted ? box_verdict(box, 0) : box_start(box, box->slot);
 
         if (error)
             box_end(box, error);
