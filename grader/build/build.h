@@ -32,6 +32,7 @@ typedef void build_done(void *context, struct build *build, GError *error);
 void build_start(struct engine *engine, const struct exercise *exercise, const char *directory,
                  GPtrArray *findings, build_done *done, void *context);
 
+/* Frees a build; NULL is allowed. */
 void build_free(struct build *build);
 
 #endif
