@@ -52,16 +52,18 @@ static void check_exact(struct judge *judge, size_t member, const struct spec_te
             show_from(data, size, from));
 }
 
-/* Lines of an output; a last one without newline counts. Free with g_strfreev. */
+/* Lines of an output; a last one without newline counts. A NUL, which no expected line has, becomes
+ * a byte that none has either. Free with g_strfreev. */
 static char **split_lines(const char *data, size_t size)
 {
-    g_autofree char *text = g_strndup(data, size);
-    char **lines;
+    g_autofree char *text = g_malloc(size + 1);
 
+    for (size_t i = 0; i < size; i++)
+        text[i] = data[i] ? data[i] : '\xff';
+    text[size] = 0;
     if (size && text[size - 1] == '\n')
         text[size - 1] = 0;
-    lines = g_strsplit(size ? text : "", "\n", -1);
-    return lines;
+    return g_strsplit(text, "\n", -1);
 }
 
 static char *joined(const char *const *lines)
@@ -91,11 +93,12 @@ static void check_set(struct judge *judge, size_t member, const char *const *exp
     }
     missing = left->len > 0 && !judge->cut;
     if (missing || unexpected->len) {
+        g_autofree char *absent = NULL;
+
         g_ptr_array_add(left, NULL);
+        absent = joined((const char *const *)left->pdata);
         differs(judge, member, "output.differs",
-                left->len > 1
-                    ? g_strdup_printf(_("also: %s"), joined((const char *const *)left->pdata))
-                    : joined(expected),
+                left->len > 1 ? g_strdup_printf(_("also: %s"), absent) : joined(expected),
                 unexpected->len ? g_strdup_printf(_("not expected: %s"), unexpected->str)
                                 : g_strdup(_("these lines are missing")));
     }
@@ -130,10 +133,15 @@ static void check_orders(struct judge *judge, size_t member, const char **const 
                          const char *data, size_t size)
 {
     g_auto(GStrv) lines = split_lines(data, size);
-    size_t positions[256] = {0};
+    g_autofree size_t *positions = NULL;
     unsigned budget = 200000;
+    size_t count = 0;
     GString *expected;
     char *no_lines[] = {NULL};
+
+    while (orders[count])
+        count++;
+    positions = g_new0(size_t, count + 1);
 
     if (interleaves(orders, positions, size ? lines : no_lines, &budget) || judge->cut)
         return;
@@ -152,10 +160,17 @@ static void check_match(struct judge *judge, size_t member, const struct spec_te
 {
     g_autofree char *whole = g_strdup_printf("\\A(?:%s)\\z", text->data);
     g_autoptr(GRegex) regex = g_regex_new(whole, G_REGEX_RAW, 0, NULL);
+    g_autoptr(GError) error = NULL;
 
     if (!regex || judge->cut ||
-        g_regex_match_full(regex, size ? data : "", (gssize)size, 0, 0, NULL, NULL))
+        g_regex_match_full(regex, size ? data : "", (gssize)size, 0, 0, NULL, &error))
         return;
+    if (error) { /* too much backtracking: that is no difference */
+        g_free(judge->trouble);
+        judge->trouble = g_strdup_printf(_("the expression \"%s\" cannot be matched: %s"),
+                                         text->data, error->message);
+        return;
+    }
     differs(judge, member, "output.differs", g_strdup_printf(_("text like %s"), text->data),
             show_bytes(data, size));
 }

@@ -13,7 +13,8 @@ struct judge {
     const char *const *names;
     bool *student; /* by member */
     GPtrArray *findings;
-    bool cut; /* the run did not come to its end: what is missing proves nothing more */
+    char *trouble; /* why it cannot be judged after all, or NULL; to free */
+    bool cut;      /* the run did not come to its end: what is missing proves nothing more */
 };
 
 /* A finding about a member of the cast. */

@@ -398,7 +398,8 @@ void judge_outcome(struct judge *judge)
         judge_livelock(judge);
         break;
     case OUTCOME_STEP_FAILED:
-        if (judge->trace->steps_count)
+        if (judge->trace->steps_count && judge->trace->steps[judge->trace->steps_count - 1].number <
+                                             judge->lowered->plan.steps_count)
             judge_failed_step(judge);
         break;
     default:

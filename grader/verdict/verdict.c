@@ -175,6 +175,36 @@ static void merge_repetitions(GPtrArray *findings)
     }
 }
 
+static void make_valid(char **text)
+{
+    char *valid = *text ? g_utf8_make_valid(*text, -1) : NULL;
+
+    g_free(*text);
+    *text = valid;
+}
+
+/* Paths, addresses and output are whatever bytes the student's program chose. */
+static void make_texts_valid(GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *finding = findings->pdata[i];
+
+        make_valid(&finding->expected);
+        make_valid(&finding->observed);
+        make_valid(&finding->where);
+    }
+}
+
+/* Not to be judged: without findings and without score. */
+static void give_up(struct scenario_result *result, char *reason)
+{
+    make_valid(&reason);
+    result->reason = reason;
+    result->status = STATUS_GRADER_FAULT;
+    result->score = 0;
+    g_ptr_array_set_size(result->findings, 0);
+}
+
 static void score(const struct spec_scenario *scenario, struct scenario_result *result)
 {
     double lost = 0;
@@ -204,6 +234,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
                           .names = (const char *const *)result->names,
                           .findings = result->findings};
     struct rule_input input;
+    char *reason;
     g_autofree bool *student = g_new0(bool, scenario->members_count + 1);
 
     for (size_t i = 0; i < scenario->members_count; i++)
@@ -212,8 +243,8 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     result->max_score = scenario->points;
     if (result->trace->finish)
         result->trace_hash = result->trace->finish->trace_hash;
-    if ((result->reason = fault_of(&judge))) {
-        result->status = STATUS_GRADER_FAULT;
+    if ((reason = fault_of(&judge))) {
+        give_up(result, reason);
         return;
     }
     input = (struct rule_input){result->trace, judge.names, student};
@@ -223,6 +254,11 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     judge_members(&judge);
     judge_files(&judge);
     judge_demands(&judge);
+    if (judge.trouble) {
+        give_up(result, judge.trouble);
+        return;
+    }
+    make_texts_valid(result->findings);
     apply_settings(scenario, result->findings);
     drop_idle_causes(scenario, result->findings);
     drop_consequences(result->findings);
