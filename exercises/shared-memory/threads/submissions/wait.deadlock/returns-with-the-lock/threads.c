@@ -1,0 +1,56 @@
+/* Wrong: leaves the loop in the middle at the last round, with the mutex still locked. */
+#define _POSIX_C_SOURCE 200809L
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+static long counter, times;
+
+static void *work(void *nothing)
+{
+    (void)nothing;
+    for (long i = 1;; i++) {
+        pthread_mutex_lock(&lock);
+        counter++;
+        if (i == times)
+            return NULL;
+        pthread_mutex_unlock(&lock);
+    }
+}
+
+static long number(const char *text)
+{
+    return strspn(text, "0123456789") == strlen(text) ? atol(text) : 0;
+}
+
+int main(int argc, char **argv)
+{
+    pthread_t *threads;
+    long count = argc == 3 ? number(argv[1]) : 0;
+    int error;
+
+    times = argc == 3 ? number(argv[2]) : 0;
+    if (count < 1 || times < 1) {
+        fprintf(stderr, "usage: %s T N\n", argv[0]);
+        return 64;
+    }
+    threads = calloc((size_t)count, sizeof *threads);
+    if (threads == NULL) {
+        perror("calloc");
+        return 1;
+    }
+    for (long i = 0; i < count; i++) {
+        error = pthread_create(&threads[i], NULL, work, NULL);
+        if (error != 0) {
+            fprintf(stderr, "pthread_create: %s\n", strerror(error));
+            return 1;
+        }
+    }
+    for (long i = 0; i < count; i++)
+        pthread_join(threads[i], NULL);
+    printf("total %ld\n", counter);
+    free(threads);
+    return 0;
+}
