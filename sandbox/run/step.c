@@ -69,8 +69,11 @@ void step_settle(struct run *run, struct task *task, enum trace_result result)
             return;
         result = tracer_wait(&run->tracer, task, false);
     }
-    if (result == TRACE_ASLEEP && task->call.row)
+    if (result == TRACE_ASLEEP && task->call.row) {
         task->call.waited = true;
+        run->tracer.changes++;
+        call_touches(&run->tracer, task);
+    }
 }
 
 static void resume_and_settle(struct run *run, struct task *task)

@@ -153,6 +153,7 @@ bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, int64
     if (sends_in_pieces(task, object_of(tracer, task->process, (int)task->call.arguments[0]))) {
         if (more_to_send(task, result, ret_result)) {
             tracer->changes++;
+            call_touches(tracer, task);
             enter_again(task);
             return true;
         }

@@ -187,14 +187,38 @@ int64_t call_timeout_result(const struct task *task)
     }
 }
 
+/*
+ * A call that waits for a pipe or a connected stream need not be asked about again before a call,
+ * or the end of a process, touched that object or its other end: nobody else can change it. True of
+ * objects between members only; what the box itself writes to, terminals, and datagrams, whose
+ * receiver is not known from the sender, are asked each time.
+ */
+static bool still_waits(struct tracer *tracer, const struct task *task)
+{
+    const struct object *object;
+
+    if (!task->call.held_at_change ||
+        (task->call.row->blocking != BLOCKING_INPUT && task->call.row->blocking != BLOCKING_OUTPUT))
+        return false;
+    object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    if (!object || object->outside)
+        return false;
+    if (object->kind != OBJECT_PIPE && object->kind != OBJECT_FIFO &&
+        !(object->kind == OBJECT_SOCKET && object->socket_type == SOCK_STREAM &&
+          object->family == AF_UNIX && object->other))
+        return false;
+    return object->touched_at_change < task->call.held_at_change;
+}
+
 struct answer call_readiness(struct tracer *tracer, struct task *task)
 {
     struct answer answer;
 
     task_look_at_signals(tracer, task);
-    answer = answer_now(tracer, task);
+    answer = still_waits(tracer, task) ? HOLD : answer_now(tracer, task);
     if (answer.readiness != READY_HOLD)
         return answer;
+    task->call.held_at_change = tracer->changes + 1;
     if (!task->call.deadline_ns)
         task->call.deadline_ns = call_deadline(tracer, task);
     if (task->call.deadline_ns > tracer->time_ns)

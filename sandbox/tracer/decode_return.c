@@ -504,6 +504,23 @@ static bool touches_outside(struct tracer *tracer, const struct task *task)
     }
 }
 
+void call_touches(struct tracer *tracer, const struct task *task)
+{
+    const char *shape = task->call.row->shape;
+
+    for (int i = 0; i < 6 && shape[i]; i++)
+        if (shape[i] == 'f' || shape[i] == 'F')
+            object_touched(tracer, object_of(tracer, task->process, (int)task->call.arguments[i]));
+}
+
+/* Also the objects of the descriptors that came out. */
+static void touch(struct tracer *tracer, const struct task *task, const struct record *record)
+{
+    call_touches(tracer, task);
+    object_touched(tracer, object_by_id(tracer, (uint32_t)record->object));
+    object_touched(tracer, object_by_id(tracer, (uint32_t)record->object2));
+}
+
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result)
 {
     struct details details = {0};
@@ -539,6 +556,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     }
     record_put(tracer->sink, &record);
     tracer->changes++;
+    touch(tracer, task, &record);
     if (tracer->output_dirty && outside)
         *tracer->output_dirty = true;
     task->call.row = NULL;

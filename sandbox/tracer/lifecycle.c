@@ -389,6 +389,8 @@ static void process_ended(struct tracer *tracer, struct process *process, int st
     process->itimer_ns = NEVER;
     process->stopped = false;
     process->waited_for = !parent || parent->process->reaps_itself;
+    for (int fd = 0; fd < process->descriptors_size; fd++)
+        object_touched(tracer, object_by_id(tracer, process->descriptors[fd].object));
     process->descriptors_size = 0;
     orphan_children(tracer, process);
     if (parent && !parent->process->ended)

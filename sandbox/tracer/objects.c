@@ -301,8 +301,9 @@ void descriptor_forget(struct tracer *tracer, struct task *task, int fd, enum de
     if (!descriptor)
         return;
     descriptor_record(tracer, task, fd, descriptor, how, NONE);
-    descriptor->object = 0;
     tracer->changes++;
+    object_touched(tracer, object_by_id(tracer, descriptor->object));
+    descriptor->object = 0;
 }
 
 int descriptors_copy(struct process *to, const struct process *from)
@@ -335,6 +336,19 @@ void descriptors_learn_all(struct tracer *tracer, struct task *task)
         if (descriptor)
             object_by_id(tracer, descriptor->object)->outside = true;
     }
+}
+
+void object_touched(struct tracer *tracer, struct object *object)
+{
+    struct object *other, *listener;
+
+    if (!object)
+        return;
+    object->touched_at_change = tracer->changes;
+    if ((other = object_by_id(tracer, object->other)))
+        other->touched_at_change = tracer->changes;
+    if ((listener = object_by_id(tracer, object->listener)))
+        listener->touched_at_change = tracer->changes;
 }
 
 /* ---- sockets: who is connected to whom ---- */

@@ -82,7 +82,9 @@ struct call {
     uint64_t id;
     const struct syscall_row *row; /* NULL: none */
     uint64_t arguments[6];
-    uint64_t deadline_ns;       /* virtual; NEVER: none; 0: not computed yet */
+    uint64_t deadline_ns;    /* virtual; NEVER: none; 0: not computed yet */
+    uint64_t held_at_change; /* tracer->changes at which its descriptor was not ready, + 1; 0: not
+                                asked */
     uint64_t blocked_at_change; /* tracer->changes at which an attempt was refused, + 1; 0: never
                                    tried */
     bool waited;                /* it could not complete at once */
@@ -132,9 +134,11 @@ struct object {
     char *address;     /* bound to, or NULL */
     uint32_t *backlog; /* sockets that connected and were not accepted yet, oldest first */
     int backlog_size;
-    long key_id;        /* System V id */
-    bool outside;       /* given to a member at its start: the box is at the other end */
-    bool port_assigned; /* its local port was chosen (or looked at) already */
+    long key_id;                /* System V id */
+    uint64_t touched_at_change; /* tracer->changes when a call, or the end of a process, last
+                                   touched it */
+    bool outside;               /* given to a member at its start: the box is at the other end */
+    bool port_assigned;         /* its local port was chosen (or looked at) already */
 };
 
 struct tracer {
@@ -306,6 +310,9 @@ int descriptors_copy(struct process *to, const struct process *from);
 void descriptors_close_on_exec(struct tracer *tracer, struct task *task);
 /* 0, 1, 2 (and 3 of a peer) of a member that was just started. */
 void descriptors_learn_all(struct tracer *tracer, struct task *task);
+/* Something may have changed for whoever waits at this object, or at the one connected to it. NULL
+ * is allowed. */
+void object_touched(struct tracer *tracer, struct object *object);
 /* Sockets: remembers addresses, and who is connected to whom. */
 void object_bound(struct tracer *tracer, struct object *object, const char *address);
 void object_connected(struct tracer *tracer, struct object *client, const char *address);
@@ -317,6 +324,8 @@ void object_accepted(struct tracer *tracer, struct object *listener, struct obje
 void call_record_entry(struct tracer *tracer, struct task *task);
 /* Records a result and updates descriptors, objects, signals and children from it. */
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result);
+/* The call has done a part of its work without returning: touches the objects of its descriptors. */
+void call_touches(struct tracer *tracer, const struct task *task);
 /* "unix:./sock", "inet:127.0.0.1:80"… from a sockaddr; result in buffer. */
 void address_format(const void *address, size_t size_bytes, char *buffer, size_t buffer_size);
 
