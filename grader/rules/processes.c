@@ -52,6 +52,66 @@ void rule_exec_fallthrough(const struct rule_input *input, GPtrArray *findings)
     }
 }
 
+/* ---- buffers that a fork copies ---- */
+
+/* The first write of a process to its standard output after a place, before it executes anything.
+ */
+static const struct trace_call *first_output(const struct trace *trace,
+                                             const struct trace_task *process, size_t place)
+{
+    const struct trace_call *call;
+
+    for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
+        const struct trace_object *object = trace_object(trace, call->object);
+
+        if (call->since < place)
+            continue;
+        if (trace_call_is(call, "exec"))
+            return NULL;
+        if (trace_call_transfers(call) == ACCESS_WRITE && object && object->standard == 1)
+            return call;
+    }
+    return NULL;
+}
+
+/* How many bytes of whole lines two writes begin with in common. */
+static size_t common_lines(const struct record *a, const struct record *b)
+{
+    size_t most = MIN(a->payload.size, b->payload.size), lines = 0;
+
+    for (size_t i = 0; i < most && a->payload.data[i] == b->payload.data[i]; i++)
+        if (a->payload.data[i] == '\n')
+            lines = i + 1;
+    return lines;
+}
+
+/* Parent and child both begin what they write after a fork with the same lines: the parent's
+ * buffer, which the fork copied. Where the output is what it should be nobody asks. */
+void rule_stdio_duplicated(const struct rule_input *input, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+    const struct trace_task *child;
+
+    for (size_t p = 0; (child = rule_next_process(input, &p));) {
+        const struct trace_task *parent = trace_process(trace, child->parent_process);
+        const struct trace_call *ours = first_output(trace, child, child->since);
+        const struct trace_call *theirs = parent ? first_output(trace, parent, child->since) : NULL;
+        size_t length = ours && theirs ? common_lines(ours->entry, theirs->entry) : 0;
+        g_autofree char *lines = NULL;
+        struct finding *finding;
+
+        if (length < 2 || child->origin == ORIGIN_START || ours->object != theirs->object)
+            continue;
+        lines = g_strndup((const char *)ours->entry->payload.data, length - 1);
+        finding = rule_finding(input, "proc.stdio-duplicated-at-fork", child->number, findings);
+        finding->expected = g_strdup(_("buffers are written out (fflush) before fork"));
+        finding->observed = g_strdup_printf(
+            _("parent and child both wrote, first of all after the fork: %s"), lines);
+        rule_evidence(finding, ours->since);
+        rule_evidence(finding, theirs->since);
+    }
+}
+
 /* ---- asking again and again ---- */
 
 #define FRUITLESS_CALLS 100

@@ -125,6 +125,24 @@ static const struct finding *find_other(GPtrArray *findings, const struct findin
     return NULL;
 }
 
+/* Causes of one certain thing, where that did not happen. */
+static void drop_unneeded_causes(GPtrArray *findings)
+{
+    for (guint i = findings->len; i-- > 0;) {
+        const struct finding *finding = findings->pdata[i];
+        bool needed = strcmp(finding->id, "proc.stdio-duplicated-at-fork") != 0;
+
+        for (guint j = 0; j < findings->len && !needed; j++) {
+            const struct finding *other = findings->pdata[j];
+
+            needed = !strcmp(other->id, "output.differs") &&
+                     !g_strcmp0(other->program, finding->program);
+        }
+        if (!needed)
+            g_ptr_array_remove_index(findings, i);
+    }
+}
+
 /* What says the same as another finding, only less exactly, is left out. */
 static void drop_consequences(GPtrArray *findings)
 {
@@ -147,9 +165,13 @@ static void drop_consequences(GPtrArray *findings)
 /* The same of many processes of one program is told once, with the evidence of all. */
 static void merge_repetitions(GPtrArray *findings)
 {
-    static const char *const merged[] = {"proc.zombie",          "proc.orphan",
-                                         "proc.left-running",    "fd.leaked-to-exec",
-                                         "pipe.unused-end-open", NULL};
+    static const char *const merged[] = {"proc.zombie",
+                                         "proc.orphan",
+                                         "proc.left-running",
+                                         "fd.leaked-to-exec",
+                                         "proc.stdio-duplicated-at-fork",
+                                         "pipe.unused-end-open",
+                                         NULL};
 
     for (guint i = 0; i < findings->len; i++) {
         struct finding *first = findings->pdata[i];
@@ -261,6 +283,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     make_texts_valid(result->findings);
     apply_settings(scenario, result->findings);
     drop_idle_causes(scenario, result->findings);
+    drop_unneeded_causes(result->findings);
     drop_consequences(result->findings);
     merge_repetitions(result->findings);
     score(scenario, result);

@@ -1,0 +1,10 @@
+finds:
+--- run
+0 start
+0 fork 1
+1 write fd=1 data="proceso 1\n" = 10
+1 exit 0
+0 wait4 = 101 pid=101
+0 write fd=1 data="proceso 0\n" = 10
+0 exit 0
+finish completed

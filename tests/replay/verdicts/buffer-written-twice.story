@@ -1,0 +1,25 @@
+finds: proc.stdio-duplicated-at-fork output.differs
+status: failed
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    expect:
+      program: {stdout: "hola\nhijo\npadre\n"}
+--- run
+0 start
+0 fork 1
+1 write fd=1 data="hola\nhijo\n" = 10
+output 0 1 "hola\nhijo\n"
+1 exit 0
+0 wait4 = 101 pid=101
+0 write fd=1 data="hola\npadre\n" = 11
+output 0 1 "hola\npadre\n"
+0 exit 0
+finish completed
