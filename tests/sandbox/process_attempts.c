@@ -99,7 +99,7 @@ static void kill_everybody(void)
 /* Everything that reaches into another process, whose pid is the argument. */
 static void touch(void)
 {
-    static const char *const files[] = {"mem", "environ", "maps", "fd/0", "root/etc", "cwd/."};
+    static const char *const files[] = {"mem", "environ", "maps", "fd/1", "root/etc", "cwd/."};
     pid_t pid = (pid_t)strtol(attempt_argument, NULL, 10);
     char byte;
     struct iovec here = {&byte, 1}, there = {&here, 1};
