@@ -234,8 +234,8 @@ void rule_coalesced_count(const struct rule_input *input, GPtrArray *findings)
         finding->expected =
             g_strdup(_("waitpid(-1, …, WNOHANG) is repeated until no child is left"));
         finding->observed = g_strdup_printf(
-            _("several children ended behind one SIGCHLD; %u were waited for, child %d was not"),
-            waited, (int)child->pid);
+            _("several children ended behind one SIGCHLD, and child %d was never waited for"),
+            (int)child->pid);
         rule_evidence(finding, merged);
         rule_evidence(finding, child->process_end);
     }

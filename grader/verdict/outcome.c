@@ -160,8 +160,9 @@ static void judge_early_end(struct judge *judge)
         if (!judge->student[i] || !process)
             continue;
         end = show_end(process);
-        g_string_append_printf(observed, _("%s%s is over: %s"), observed->len ? "\n" : "",
-                               judge->names[i], end);
+        if (observed->len)
+            g_string_append_c(observed, '\n');
+        g_string_append_printf(observed, _("%s is over: %s"), judge->names[i], end);
     }
     if (!observed->len)
         g_string_append(observed, _("no process is left"));
