@@ -23,6 +23,8 @@
 #define TICK_US 10000
 /* Calls in a row that change nothing, while everybody else waits for good: a busy wait. */
 #define FRUITLESS_CALLS 20000
+/* Slices (of 100 ms of CPU time) without a single call, while everybody else waits for good. */
+#define FRUITLESS_SLICES 20
 
 /* ---- records ---- */
 
@@ -210,6 +212,8 @@ static void check_limits(struct run *run, const struct task *last)
         run_over(run, OUTCOME_LIMIT, "steps");
     if (run->tracer.calls > run->last_progress + FRUITLESS_CALLS && alone(run, last))
         run_over(run, OUTCOME_LIVELOCK, "steps");
+    if (last && last->state == TASK_SPINNING && last->spins >= FRUITLESS_SLICES && alone(run, last))
+        run_over(run, OUTCOME_LIVELOCK, "cpu_ms");
     if (last && last->state == TASK_SPINNING &&
         cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000))
         run_over(run, alone(run, last) ? OUTCOME_LIVELOCK : OUTCOME_LIMIT, "cpu_ms");

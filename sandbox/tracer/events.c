@@ -75,6 +75,7 @@ static enum stop_meaning call_entered(struct task *task)
         return STOP_GOES_ON;
     }
     task->state = TASK_HELD;
+    task->spins = 0;
     same =
         task->bouncing && task->call.row == row && task->call_address == info.instruction_pointer;
     task->bouncing = false;
