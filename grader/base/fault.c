@@ -4,7 +4,7 @@
 
 #include "base/i18n.h"
 
-G_DEFINE_QUARK(coloquio-fault-error-quark, fault_error)
+G_DEFINE_QUARK(coloquio - fault - error - quark, fault_error)
 
 static void problem_free(void *pointer)
 {
@@ -52,7 +52,8 @@ char *problems_format(const GPtrArray *problems)
 
         g_string_append(text, problem->position.file);
         if (problem->position.line)
-            g_string_append_printf(text, ":%u:%u", problem->position.line, problem->position.column);
+            g_string_append_printf(text, ":%u:%u", problem->position.line,
+                                   problem->position.column);
         g_string_append_printf(text, ": %s: %s\n", severity, problem->message);
     }
     return g_string_free(text, FALSE);

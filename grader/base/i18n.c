@@ -24,7 +24,8 @@ static const char *wanted(void)
 void i18n_init(const char *lang, const char *locale_directory)
 {
     language = (lang ? g_str_has_prefix(lang, "es") : !strcmp(wanted(), "es")) ? "es" : "en";
-    /* gettext(3) translates nothing in the C locale, but in C.UTF-8, which is always there, LANGUAGE chooses. */
+    /* gettext(3) translates nothing in the C locale, but in C.UTF-8, which is always there,
+     * LANGUAGE chooses. */
     if (!setlocale(LC_ALL, "C.UTF-8"))
         setlocale(LC_ALL, "");
     setenv("LANGUAGE", language, 1);

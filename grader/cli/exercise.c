@@ -4,8 +4,20 @@
 
 #include "cli/cli.h"
 #include "engine/engine.h"
+#include "rules/rules.h"
 
 /* ---- lint ---- */
+
+static void lint_ids(const struct exercise *exercise, GPtrArray *problems)
+{
+    size_t count;
+    const struct finding_row *rows = finding_rows(&count);
+    g_autofree const char **ids = g_new0(const char *, count + 1);
+
+    for (size_t i = 0; i < count; i++)
+        ids[i] = rows[i].id;
+    exercise_lint_ids(exercise, ids, problems);
+}
 
 static int lint_one(const char *name)
 {
@@ -18,6 +30,7 @@ static int lint_one(const char *name)
     if (!exercise)
         return cli_fail(error);
     exercise_lint(exercise, problems);
+    lint_ids(exercise, problems);
     text = problems_format(problems);
     fputs(text, stderr);
     code = problems_errors(problems) ? EXIT_EXERCISE_INVALID : EXIT_ALL_PASSED;

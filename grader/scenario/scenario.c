@@ -5,11 +5,19 @@
 #include "base/i18n.h"
 
 #define ENVIRONMENT_BASE 4
+#define PEERS_MAX 64
 
 size_t scenario_system_mounts(struct plan_mount *mounts, size_t room)
 {
-    static const char *const directories[] = {"/usr", "/bin", "/sbin", "/lib", "/lib32", "/lib64", "/libx32",
-                                              "/etc/alternatives", "/etc/ld.so.cache"};
+    static const char *const directories[] = {"/usr",
+                                              "/bin",
+                                              "/sbin",
+                                              "/lib",
+                                              "/lib32",
+                                              "/lib64",
+                                              "/libx32",
+                                              "/etc/alternatives",
+                                              "/etc/ld.so.cache"};
     size_t count = 0;
 
     for (; count < G_N_ELEMENTS(directories) && count < room; count++)
@@ -68,7 +76,8 @@ static bool add_programs(struct lowered *lowered, const struct exercise *exercis
             if (!strcmp(inputs->binaries[j].name, name))
                 binary = &inputs->binaries[j];
         if (!binary) {
-            g_set_error(error, FAULT_ERROR, FAULT_GRADER, _("the program %s was not compiled"), name);
+            g_set_error(error, FAULT_ERROR, FAULT_GRADER, _("the program %s was not compiled"),
+                        name);
             return false;
         }
         file = add_file(lowered, path, FILE_REGULAR, 0755);
@@ -87,7 +96,8 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The peers, and the small programs that students' programs execute, all of them: /peer is the same in every run. */
+/* The peers, and the small programs that students' programs execute, all of them: /peer is the same
+ * in every run. */
 static bool add_peers(struct lowered *lowered, const char *directory, GError **error)
 {
     GDir *opened = g_dir_open(directory, 0, error);
@@ -100,6 +110,11 @@ static bool add_peers(struct lowered *lowered, const char *directory, GError **e
     if (opened)
         g_dir_close(opened);
     g_ptr_array_sort(names, by_name);
+    if (names->len > PEERS_MAX) {
+        g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, _("%s: more than %d files"), directory,
+                    PEERS_MAX);
+        all = false;
+    }
     for (guint i = 0; i < names->len && all; i++) {
         g_autofree char *path = g_build_filename(directory, names->pdata[i], NULL);
         g_autoptr(GMappedFile) mapped = g_mapped_file_new(path, FALSE, error);
@@ -118,14 +133,17 @@ static bool add_peers(struct lowered *lowered, const char *directory, GError **e
 
 static void add_work_files(struct lowered *lowered, const struct spec_scenario *scenario)
 {
-    static const enum file_kind kinds[] = {[SPEC_REGULAR] = FILE_REGULAR, [SPEC_DIRECTORY] = FILE_DIRECTORY,
-                                           [SPEC_FIFO] = FILE_FIFO, [SPEC_SOCKET] = FILE_SOCKET,
+    static const enum file_kind kinds[] = {[SPEC_REGULAR] = FILE_REGULAR,
+                                           [SPEC_DIRECTORY] = FILE_DIRECTORY,
+                                           [SPEC_FIFO] = FILE_FIFO,
+                                           [SPEC_SOCKET] = FILE_SOCKET,
                                            [SPEC_SYMLINK] = FILE_SYMLINK};
 
     for (size_t i = 0; i < scenario->files_count; i++) {
         const struct spec_file *source = &scenario->files[i];
-        struct plan_file *file = add_file(lowered, join(lowered, STUDENT_DIRECTORY "/", source->path),
-                                          kinds[source->kind], source->mode < 0 ? 0 : (uint32_t)source->mode);
+        struct plan_file *file =
+            add_file(lowered, join(lowered, STUDENT_DIRECTORY "/", source->path),
+                     kinds[source->kind], source->mode < 0 ? 0 : (uint32_t)source->mode);
 
         file->content.data = (const uint8_t *)(source->target ? source->target : source->text.data);
         file->content.size = source->target ? strlen(source->target) : source->text.length;
@@ -136,8 +154,10 @@ static void add_work_files(struct lowered *lowered, const struct spec_scenario *
 
 static uint32_t stream_of(enum spec_stream stream)
 {
-    static const enum stream_kind kinds[] = {[SPEC_PIPE] = STREAM_PIPE, [SPEC_FILE] = STREAM_FILE,
-                                             [SPEC_TTY] = STREAM_TTY, [SPEC_NULL] = STREAM_NULL,
+    static const enum stream_kind kinds[] = {[SPEC_PIPE] = STREAM_PIPE,
+                                             [SPEC_FILE] = STREAM_FILE,
+                                             [SPEC_TTY] = STREAM_TTY,
+                                             [SPEC_NULL] = STREAM_NULL,
                                              [SPEC_CLOSED] = STREAM_CLOSED};
 
     return kinds[stream];
@@ -146,8 +166,9 @@ static uint32_t stream_of(enum spec_stream stream)
 static void set_environment(struct lowered *lowered, const struct spec_member *source,
                             struct plan_member *member)
 {
-    static const char *const base[ENVIRONMENT_BASE] = {"PATH=/usr/local/bin:/usr/bin:/bin", "HOME=" STUDENT_DIRECTORY,
-                                                       "LANG=C.UTF-8", "TERM=dumb"};
+    static const char *const base[ENVIRONMENT_BASE] = {"PATH=/usr/local/bin:/usr/bin:/bin",
+                                                       "HOME=" STUDENT_DIRECTORY, "LANG=C.UTF-8",
+                                                       "TERM=dumb"};
     size_t more = g_strv_length((char **)(gpointer)source->environment);
 
     member->environment = allocate(lowered, ENVIRONMENT_BASE + more, sizeof *member->environment);
@@ -191,15 +212,19 @@ static void add_member(struct lowered *lowered, const struct spec_member *source
 
 static void add_step(struct lowered *lowered, const struct spec_step *source)
 {
-    static const enum step_kind kinds[] = {
-        [SPEC_START] = STEP_START, [SPEC_AWAIT] = STEP_AWAIT, [SPEC_SIGNAL] = STEP_SIGNAL,
-        [SPEC_COMMAND] = STEP_COMMAND, [SPEC_WRITE] = STEP_WRITE, [SPEC_CLOSE_STDIN] = STEP_CLOSE_STDIN,
-        [SPEC_CLOSE_STDOUT] = STEP_CLOSE_STDOUT, [SPEC_END] = STEP_END};
+    static const enum step_kind kinds[] = {[SPEC_START] = STEP_START,
+                                           [SPEC_AWAIT] = STEP_AWAIT,
+                                           [SPEC_SIGNAL] = STEP_SIGNAL,
+                                           [SPEC_COMMAND] = STEP_COMMAND,
+                                           [SPEC_WRITE] = STEP_WRITE,
+                                           [SPEC_CLOSE_STDIN] = STEP_CLOSE_STDIN,
+                                           [SPEC_CLOSE_STDOUT] = STEP_CLOSE_STDOUT,
+                                           [SPEC_END] = STEP_END};
     static const enum condition conditions[] = {
         [SPEC_WAITING] = CONDITION_WAITING, [SPEC_BLOCKED_IN] = CONDITION_BLOCKED_IN,
-        [SPEC_CALLED] = CONDITION_CALLED, [SPEC_PRINTED] = CONDITION_PRINTED,
-        [SPEC_EXITED] = CONDITION_EXITED, [SPEC_DELIVERED] = CONDITION_DELIVERED,
-        [SPEC_EXISTS] = CONDITION_EXISTS, [SPEC_IDLE] = CONDITION_IDLE};
+        [SPEC_CALLED] = CONDITION_CALLED,   [SPEC_PRINTED] = CONDITION_PRINTED,
+        [SPEC_EXITED] = CONDITION_EXITED,   [SPEC_DELIVERED] = CONDITION_DELIVERED,
+        [SPEC_EXISTS] = CONDITION_EXISTS,   [SPEC_IDLE] = CONDITION_IDLE};
     struct plan_step *step = &lowered->plan.steps[lowered->plan.steps_count];
 
     lowered->steps[lowered->plan.steps_count++] = source;
@@ -246,7 +271,8 @@ void lowered_free(struct lowered *lowered)
     g_free(lowered);
 }
 
-struct lowered *scenario_lower(const struct exercise *exercise, const struct spec_scenario *scenario,
+struct lowered *scenario_lower(const struct exercise *exercise,
+                               const struct spec_scenario *scenario,
                                const struct scenario_inputs *inputs, GError **error)
 {
     struct lowered *lowered = g_new0(struct lowered, 1);
@@ -259,7 +285,9 @@ struct lowered *scenario_lower(const struct exercise *exercise, const struct spe
     plan->report_files = true;
     plan->mounts = allocate(lowered, 16, sizeof *plan->mounts);
     plan->mounts_count = scenario_system_mounts(plan->mounts, 16);
-    plan->files = allocate(lowered, 2 * exercise->programs_count + scenario->files_count + 64, sizeof *plan->files);
+    plan->files =
+        allocate(lowered, 2 * exercise->programs_count + scenario->files_count + PEERS_MAX,
+                 sizeof *plan->files);
     plan->members = allocate(lowered, scenario->members_count, sizeof *plan->members);
     plan->steps = allocate(lowered, scenario->steps_count + 1, sizeof *plan->steps);
     lowered->steps = allocate(lowered, scenario->steps_count + 1, sizeof *lowered->steps);

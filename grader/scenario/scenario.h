@@ -26,9 +26,9 @@ struct scenario_inputs {
 struct lowered {
     struct plan plan;
     struct arena arena;
-    const char **names;        /* of the members, NULL-terminated */
+    const char **names;             /* of the members, NULL-terminated */
     const struct spec_step **steps; /* the spec's step of each plan step, or NULL */
-    GPtrArray *contents;       /* GBytes that are kept alive */
+    GPtrArray *contents;            /* GBytes that are kept alive */
 };
 
 /*
@@ -36,12 +36,13 @@ struct lowered {
  * directory, the peers at /peer, the machine's /usr and its like read-only.
  * Returns it (lowered_free), or NULL with *error (FAULT_ERROR): a peer or a binary is not there.
  */
-struct lowered *scenario_lower(const struct exercise *exercise, const struct spec_scenario *scenario,
+struct lowered *scenario_lower(const struct exercise *exercise,
+                               const struct spec_scenario *scenario,
                                const struct scenario_inputs *inputs, GError **error);
 void lowered_free(struct lowered *lowered);
 
-/* The system directories that programs need at run time (also the compiler's), as mounts; fills at most
- * `room` of them and returns how many. */
+/* The system directories that programs need at run time (also the compiler's), as mounts; fills at
+ * most `room` of them and returns how many. */
 size_t scenario_system_mounts(struct plan_mount *mounts, size_t room);
 
 #endif

@@ -27,10 +27,13 @@ static void check_regex(struct loader *loader, const struct yaml_node *node)
     g_error_free(error);
 }
 
-static void load_described(struct loader *loader, const struct yaml_node *node, struct spec_output *output)
+static void load_described(struct loader *loader, const struct yaml_node *node,
+                           struct spec_output *output)
 {
-    const struct yaml_node *lines = yaml_tree_get(node, "lines"), *order = yaml_tree_get(node, "order");
-    const struct yaml_node *match = yaml_tree_get(node, "match"), *bytes = yaml_tree_get(node, "bytes");
+    const struct yaml_node *lines = yaml_tree_get(node, "lines"),
+                           *order = yaml_tree_get(node, "order");
+    const struct yaml_node *match = yaml_tree_get(node, "match"),
+                           *bytes = yaml_tree_get(node, "bytes");
     const struct yaml_node *hash = yaml_tree_get(node, "sha256");
 
     if (lines && lines->kind == YAML_LIST) {
@@ -57,7 +60,8 @@ static void load_described(struct loader *loader, const struct yaml_node *node, 
     }
 }
 
-static void load_output(struct loader *loader, const struct yaml_node *node, struct spec_output *output)
+static void load_output(struct loader *loader, const struct yaml_node *node,
+                        struct spec_output *output)
 {
     if (!node)
         return;
@@ -96,7 +100,8 @@ static void load_exit(struct loader *loader, const struct yaml_node *node,
         unsigned long status = item->kind == YAML_SCALAR ? strtoul(item->text, &end, 10) : 256;
 
         if (!end || *end || end == item->text || status > 255)
-            error_at(loader, &item->position, _("exit: expected a status from 0 to 255, any, or non-zero"));
+            error_at(loader, &item->position,
+                     _("exit: expected a status from 0 to 255, any, or non-zero"));
         else
             expectation->statuses[expectation->statuses_count++] = (int)status;
     }
@@ -107,14 +112,17 @@ static void load_expectation(struct loader *loader, const struct yaml_node *node
 {
     static const char *const errors[] = {"any", "empty", "non-empty", NULL};
     static const char *const leaves[] = {"nothing", "any", NULL};
-    const struct yaml_node *exit = yaml_tree_get(node, "exit"), *killed = yaml_tree_get(node, "killed-by");
+    const struct yaml_node *exit = yaml_tree_get(node, "exit"),
+                           *killed = yaml_tree_get(node, "killed-by");
     const struct yaml_node *time = yaml_tree_get(node, "virtual-time");
 
     shape_check(loader, node, "expectation");
     expectation->position = node->position;
     load_output(loader, yaml_tree_get(node, "stdout"), &expectation->output);
-    expectation->errors = (enum spec_stderr)value_choice(yaml_tree_get(node, "stderr"), errors, expectation->errors);
-    expectation->leaves_any = value_choice(yaml_tree_get(node, "leaves"), leaves, expectation->leaves_any) == 1;
+    expectation->errors =
+        (enum spec_stderr)value_choice(yaml_tree_get(node, "stderr"), errors, expectation->errors);
+    expectation->leaves_any =
+        value_choice(yaml_tree_get(node, "leaves"), leaves, expectation->leaves_any) == 1;
     if (exit)
         load_exit(loader, exit, expectation);
     if (killed) {
@@ -122,7 +130,8 @@ static void load_expectation(struct loader *loader, const struct yaml_node *node
         expectation->signal = value_signal(loader, killed);
     }
     if (exit && killed)
-        error_at(loader, &killed->position, _("a process either exits or is killed: leave one of the two out"));
+        error_at(loader, &killed->position,
+                 _("a process either exits or is killed: leave one of the two out"));
     expectation->earliest_ns = value_duration_ns(loader, yaml_tree_get(time, "min"));
     expectation->latest_ns = value_duration_ns(loader, yaml_tree_get(time, "max"));
 }
@@ -148,13 +157,16 @@ static void default_expectation(struct loader *loader, const struct spec_scenari
 struct spec_file load_file(struct loader *loader, const struct yaml_node *key,
                            const struct yaml_node *value, bool expected)
 {
-    static const char *const kinds[] = {"regular", "directory", "fifo", "socket", "symlink", "absent", NULL};
-    struct spec_file file = {.position = key->position, .path = value_string(loader, key), .mode = -1};
+    static const char *const kinds[] = {"regular", "directory", "fifo", "socket",
+                                        "symlink", "absent",    NULL};
+    struct spec_file file = {
+        .position = key->position, .path = value_string(loader, key), .mode = -1};
     int kind;
 
     if (!file.path || !*file.path || *file.path == '/' || g_str_has_prefix(file.path, "../") ||
         strstr(file.path, "/../"))
-        error_at(loader, &key->position, _("a path must be relative and stay in the work directory"));
+        error_at(loader, &key->position,
+                 _("a path must be relative and stay in the work directory"));
     if (value->kind == YAML_SCALAR) {
         file.text_given = !expected || value->quoted || strcmp(value->text, "absent");
         file.kind = file.text_given ? SPEC_REGULAR : SPEC_ABSENT;
@@ -179,8 +191,8 @@ static void load_expected_files(struct loader *loader, struct spec_scenario *sce
                                 const struct yaml_node *node)
 {
     if (node->kind != YAML_MAP) {
-        error_at(loader, &node->position, _("%s: expected %s, found %s"), "files", _("a map of keys"),
-                 yaml_kind_name(node));
+        error_at(loader, &node->position, _("%s: expected %s, found %s"), "files",
+                 _("a map of keys"), yaml_kind_name(node));
         return;
     }
     scenario->expected_files = own(loader, g_new0(struct spec_file, node->keys->len + 1));
@@ -191,8 +203,9 @@ static void load_expected_files(struct loader *loader, struct spec_scenario *sce
 
 /* ---- all ---- */
 
-static void copy_like(struct loader *loader, struct spec_scenario *scenario, const struct yaml_node *node,
-                      const struct spec_scenario *earlier, size_t earlier_count)
+static void copy_like(struct loader *loader, struct spec_scenario *scenario,
+                      const struct yaml_node *node, const struct spec_scenario *earlier,
+                      size_t earlier_count)
 {
     const struct spec_scenario *model = NULL;
 
@@ -217,7 +230,8 @@ void load_expectations(struct loader *loader, struct spec_scenario *scenario,
 {
     const struct yaml_node *like = yaml_tree_get(node, "like");
 
-    scenario->expectations = own(loader, g_new0(struct spec_expectation, scenario->members_count + 1));
+    scenario->expectations =
+        own(loader, g_new0(struct spec_expectation, scenario->members_count + 1));
     for (size_t i = 0; i < scenario->members_count; i++)
         default_expectation(loader, scenario, i, &scenario->expectations[i]);
     if (like)
@@ -239,9 +253,11 @@ void load_expectations(struct loader *loader, struct spec_scenario *scenario,
 
 /* ---- demands ---- */
 
-static void load_arguments(struct loader *loader, const struct yaml_node *with, struct spec_call *call)
+static void load_arguments(struct loader *loader, const struct yaml_node *with,
+                           struct spec_call *call)
 {
-    static const char *const keys[] = {"fd", "path", "address", "signal", "family", "type", "option", "flags", "result", NULL};
+    static const char *const keys[] = {"fd",   "path",   "address", "signal", "family",
+                                       "type", "option", "flags",   "result", NULL};
 
     if (!with || with->kind != YAML_MAP)
         return;
@@ -252,7 +268,8 @@ static void load_arguments(struct loader *loader, const struct yaml_node *with, 
         if (value_choice(key, keys, -1) < 0)
             error_unknown(loader, &key->position, _("argument"), key->text, keys);
         call->arguments[call->arguments_count].key = value_string(loader, key);
-        call->arguments[call->arguments_count++].value = value_string(loader, with->items->pdata[i]);
+        call->arguments[call->arguments_count++].value =
+            value_string(loader, with->items->pdata[i]);
     }
 }
 
@@ -272,7 +289,8 @@ static void set_classes(struct loader *loader, const struct yaml_node *node, str
     check_class(loader, node);
 }
 
-static void load_forbidden(struct loader *loader, const struct yaml_node *node, struct spec_call *call)
+static void load_forbidden(struct loader *loader, const struct yaml_node *node,
+                           struct spec_call *call)
 {
     if (node->kind == YAML_SCALAR) {
         set_classes(loader, node, call);
@@ -286,17 +304,20 @@ static void load_forbidden(struct loader *loader, const struct yaml_node *node, 
     call->by = load_by(yaml_tree_get(node, "by"));
 }
 
-static void load_calls(struct loader *loader, const struct yaml_node *node, struct spec_demand *demand)
+static void load_calls(struct loader *loader, const struct yaml_node *node,
+                       struct spec_demand *demand)
 {
     size_t count = node->kind == YAML_LIST ? node->items->len : 1;
 
     demand->calls = own(loader, g_new0(struct spec_call, count + 1));
     demand->calls_count = count;
     for (size_t i = 0; i < count; i++)
-        load_forbidden(loader, node->kind == YAML_LIST ? node->items->pdata[i] : node, &demand->calls[i]);
+        load_forbidden(loader, node->kind == YAML_LIST ? node->items->pdata[i] : node,
+                       &demand->calls[i]);
 }
 
-static void load_count(struct loader *loader, const struct yaml_node *node, struct spec_demand *demand)
+static void load_count(struct loader *loader, const struct yaml_node *node,
+                       struct spec_demand *demand)
 {
     const struct yaml_node *count = yaml_tree_get(node, "count");
 
@@ -318,8 +339,10 @@ static void load_count(struct loader *loader, const struct yaml_node *node, stru
 static void load_demand(struct loader *loader, struct spec_scenario *scenario,
                         const struct yaml_node *node, struct spec_demand *demand)
 {
-    const struct yaml_node *member = yaml_tree_get(node, "member"), *never = yaml_tree_get(node, "never");
-    const struct yaml_node *order = yaml_tree_get(node, "order"), *life = yaml_tree_get(node, "life-cycle");
+    const struct yaml_node *member = yaml_tree_get(node, "member"),
+                           *never = yaml_tree_get(node, "never");
+    const struct yaml_node *order = yaml_tree_get(node, "order"),
+                           *life = yaml_tree_get(node, "life-cycle");
     int index;
 
     demand->position = node->position;
@@ -335,11 +358,13 @@ static void load_demand(struct loader *loader, struct spec_scenario *scenario,
     } else if (yaml_tree_get(node, "call")) {
         load_count(loader, node, demand);
     } else {
-        error_at(loader, &node->position, _("a demand needs one of call, never, order, life-cycle"));
+        error_at(loader, &node->position,
+                 _("a demand needs one of call, never, order, life-cycle"));
     }
 }
 
-void load_demands(struct loader *loader, struct spec_scenario *scenario, const struct yaml_node *node)
+void load_demands(struct loader *loader, struct spec_scenario *scenario,
+                  const struct yaml_node *node)
 {
     scenario->demands_count = node->items->len;
     scenario->demands = own(loader, g_new0(struct spec_demand, node->items->len + 1));

@@ -9,7 +9,9 @@
 struct loader {
     struct exercise *exercise;
     GPtrArray *problems;
-    size_t text_bytes; /* of all expanded texts */
+    size_t repeated_bytes; /* of all texts that ${N*TEXT} made */
+    size_t text_bytes;     /* of all texts */
+    size_t rounds;         /* of all `repeat` */
 };
 
 /* Memory that lives as long as the exercise. */
@@ -22,15 +24,18 @@ void error_at(struct loader *loader, const struct position *position, const char
 
 /* ---- shape.c ---- */
 
-/* Checks a node against a context of fields.def: unknown keys, missing keys, wrong types, everywhere below. */
+/* Checks a node against a context of fields.def: unknown keys, missing keys, wrong types,
+ * everywhere below. */
 void shape_check(struct loader *loader, const struct yaml_node *node, const char *context);
 
 /* ---- value.c: scalars that shape_check() has accepted (else 0 or NULL, with a problem) ---- */
 
 /* With ${N*TEXT} replaced. */
 struct spec_text value_text(struct loader *loader, const struct yaml_node *node);
-const char *value_string(struct loader *loader, const struct yaml_node *node); /* without NUL; NULL for no node */
-const char **value_strings(struct loader *loader, const struct yaml_node *node); /* a text counts as a list of one */
+const char *value_string(struct loader *loader,
+                         const struct yaml_node *node); /* without NUL; NULL for no node */
+const char **value_strings(struct loader *loader,
+                           const struct yaml_node *node); /* a text counts as a list of one */
 uint64_t value_integer(struct loader *loader, const struct yaml_node *node, uint64_t fallback);
 double value_number(struct loader *loader, const struct yaml_node *node, double fallback);
 uint64_t value_size(struct loader *loader, const struct yaml_node *node);
@@ -40,6 +45,8 @@ int value_signal(struct loader *loader, const struct yaml_node *node);
 int value_octal(struct loader *loader, const struct yaml_node *node, int fallback);
 /* Index in a NULL-terminated list of words, or fallback. */
 int value_choice(const struct yaml_node *node, const char *const *words, int fallback);
+/* Decimal digits only, and few enough for 64 bits. */
+bool is_integer(const char *text);
 bool parse_size(const char *text, uint64_t *ret_bytes);
 bool parse_duration(const char *text, uint64_t *ret_ns);
 /* "nothing like it" or "did you mean X?" appended by error_at. NULL-terminated candidates. */
@@ -48,14 +55,17 @@ void error_unknown(struct loader *loader, const struct position *position, const
 
 /* ---- script.c, expect.c ---- */
 
-/* Fill a part of the scenario from its node, which shape_check() has accepted; NULL where it is left
- * out. default_script: start everybody, wait until they have ended. earlier: scenarios that `like` may name. */
-void load_script(struct loader *loader, struct spec_scenario *scenario, const struct yaml_node *node);
+/* Fill a part of the scenario from its node, which shape_check() has accepted; NULL where it is
+ * left out. default_script: start everybody, wait until they have ended. earlier: scenarios that
+ * `like` may name. */
+void load_script(struct loader *loader, struct spec_scenario *scenario,
+                 const struct yaml_node *node);
 void default_script(struct loader *loader, struct spec_scenario *scenario);
 void load_expectations(struct loader *loader, struct spec_scenario *scenario,
                        const struct yaml_node *node, const struct spec_scenario *earlier,
                        size_t earlier_count);
-void load_demands(struct loader *loader, struct spec_scenario *scenario, const struct yaml_node *node);
+void load_demands(struct loader *loader, struct spec_scenario *scenario,
+                  const struct yaml_node *node);
 /* Index of a member, or -1 with a problem. */
 int find_member(struct loader *loader, const struct spec_scenario *scenario, const char *name,
                 const struct position *position);
@@ -63,6 +73,13 @@ int find_member(struct loader *loader, const struct spec_scenario *scenario, con
 void check_class(struct loader *loader, const struct yaml_node *node);
 struct spec_file load_file(struct loader *loader, const struct yaml_node *key,
                            const struct yaml_node *value, bool expected);
+
+/* ---- check.c ---- */
+
+/* Problems that show only in a complete scenario: ${MEMBER.what} in texts and, where every step was
+ * understood, the order of starts. */
+void check_scenario(struct loader *loader, const struct spec_scenario *scenario,
+                    bool script_is_sound);
 
 /* ---- peers.c ---- */
 

@@ -16,7 +16,8 @@ static void complain(const struct exercise *exercise, GPtrArray *problems, const
     problem_add(problems, &position, PROBLEM_ERROR, "%s", message);
 }
 
-static void check_sources(const struct exercise *exercise, GPtrArray *problems, const char *directory)
+static void check_sources(const struct exercise *exercise, GPtrArray *problems,
+                          const char *directory)
 {
     for (size_t i = 0; i < exercise->programs_count; i++)
         for (const char **source = exercise->programs[i].sources; *source; source++) {
@@ -47,6 +48,54 @@ static guint check_group(const struct exercise *exercise, GPtrArray *problems, c
     return count;
 }
 
+static void unknown_id(GPtrArray *problems, const struct position *position, const char *id,
+                       const char *const *ids)
+{
+    const char *nearest = nearest_word(id, ids);
+
+    if (nearest)
+        problem_add(problems, position, PROBLEM_ERROR,
+                    _("no such %s: \"%.60s\"; did you mean \"%s\"?"), _("finding"), id, nearest);
+    else
+        problem_add(problems, position, PROBLEM_ERROR,
+                    _("no such finding: \"%.60s\"; coloquio explain lists them"), id);
+}
+
+/* A rule of the exercise itself is in every scenario: tell it once. */
+static bool was_told(const struct exercise *exercise, size_t scenario, const struct spec_rule *rule)
+{
+    for (size_t i = 0; i < scenario; i++)
+        for (size_t j = 0; j < exercise->scenarios[i].rules_count; j++)
+            if (exercise->scenarios[i].rules[j].position.line == rule->position.line &&
+                exercise->scenarios[i].rules[j].position.column == rule->position.column)
+                return true;
+    return false;
+}
+
+void exercise_lint_ids(const struct exercise *exercise, const char *const *ids, GPtrArray *problems)
+{
+    g_autofree char *path = g_build_filename(exercise->directory, "submissions", NULL);
+    GDir *directory = g_dir_open(path, 0, NULL);
+    const char *name;
+
+    for (size_t i = 0; i < exercise->scenarios_count; i++)
+        for (size_t j = 0; j < exercise->scenarios[i].rules_count; j++) {
+            const struct spec_rule *rule = &exercise->scenarios[i].rules[j];
+
+            if (!g_strv_contains(ids, rule->id) && !was_told(exercise, i, rule))
+                unknown_id(problems, &rule->position, rule->id, ids);
+        }
+    while (directory && (name = g_dir_read_name(directory))) {
+        g_autofree char *group = g_build_filename(path, name, NULL);
+        struct position position = {g_intern_string(group), 0, 0};
+
+        if (strcmp(name, "accepted") && !g_strv_contains(ids, name))
+            unknown_id(problems, &position, name, ids);
+    }
+    if (directory)
+        g_dir_close(directory);
+}
+
 void exercise_lint(const struct exercise *exercise, GPtrArray *problems)
 {
     static const char *const statements[] = {"statement.es.md", "statement.en.md"};
@@ -75,7 +124,8 @@ void exercise_lint(const struct exercise *exercise, GPtrArray *problems)
     if (directory)
         g_dir_close(directory);
     if (accepted < ACCEPTED_LEAST)
-        complain(exercise, problems, "submissions/accepted", _("expected at least two accepted submissions in different styles"));
+        complain(exercise, problems, "submissions/accepted",
+                 _("expected at least two accepted submissions in different styles"));
     if (wrong < WRONG_LEAST)
         complain(exercise, problems, "submissions", _("expected at least four wrong submissions"));
 }

@@ -17,7 +17,8 @@ static void check_source(struct loader *loader, const struct yaml_node *list)
 
         if (node->kind == YAML_SCALAR &&
             (strchr(node->text, '/') || node->text[0] == '.' || !node->length))
-            error_at(loader, &node->position, _("\"%.40s\": expected a plain file name"), node->text);
+            error_at(loader, &node->position, _("\"%.40s\": expected a plain file name"),
+                     node->text);
     }
 }
 
@@ -47,10 +48,12 @@ static void load_programs(struct loader *loader, const struct yaml_node *map)
     }
 }
 
-static void load_stdin(struct loader *loader, const struct yaml_node *node, struct spec_member *member)
+static void load_stdin(struct loader *loader, const struct yaml_node *node,
+                       struct spec_member *member)
 {
     static const char *const words[] = {"held", "empty", "null", "closed", "tty", NULL};
-    static const enum spec_stream kinds[] = {SPEC_PIPE, SPEC_PIPE, SPEC_NULL, SPEC_CLOSED, SPEC_TTY};
+    static const enum spec_stream kinds[] = {SPEC_PIPE, SPEC_PIPE, SPEC_NULL, SPEC_CLOSED,
+                                             SPEC_TTY};
     int word = node && !node->quoted ? value_choice(node, words, -1) : -1;
 
     if (!node)
@@ -76,8 +79,9 @@ static const char **load_environment(struct loader *loader, const struct yaml_no
     for (guint i = 0; i < count; i++) {
         const char *value = value_string(loader, map->items->pdata[i]);
 
-        environment[i] = own(loader, g_strdup_printf("%s=%s", ((struct yaml_node *)map->keys->pdata[i])->text,
-                                                     value ? value : ""));
+        environment[i] =
+            own(loader, g_strdup_printf("%s=%s", ((struct yaml_node *)map->keys->pdata[i])->text,
+                                        value ? value : ""));
     }
     return environment;
 }
@@ -100,9 +104,11 @@ static const char **load_member_arguments(struct loader *loader, const struct ya
     return all;
 }
 
-static void load_role(struct loader *loader, const struct yaml_node *node, struct spec_member *member)
+static void load_role(struct loader *loader, const struct yaml_node *node,
+                      struct spec_member *member)
 {
-    const struct yaml_node *program = yaml_tree_get(node, "program"), *peer = yaml_tree_get(node, "peer");
+    const struct yaml_node *program = yaml_tree_get(node, "program"),
+                           *peer = yaml_tree_get(node, "peer");
     const char *candidates[65];
     size_t count = 0;
 
@@ -118,7 +124,8 @@ static void load_role(struct loader *loader, const struct yaml_node *node, struc
     }
     for (size_t i = 0; program && i < loader->exercise->programs_count && count < 64; i++) {
         candidates[count++] = loader->exercise->programs[i].name;
-        if (program->kind == YAML_SCALAR && !strcmp(loader->exercise->programs[i].name, program->text))
+        if (program->kind == YAML_SCALAR &&
+            !strcmp(loader->exercise->programs[i].name, program->text))
             member->program = &loader->exercise->programs[i];
     }
     candidates[count] = NULL;
@@ -138,12 +145,15 @@ static struct spec_member load_member(struct loader *loader, const struct yaml_n
     member.environment = load_environment(loader, yaml_tree_get(node, "env"));
     member.umask = (unsigned)value_octal(loader, yaml_tree_get(node, "umask"), 022);
     load_stdin(loader, yaml_tree_get(node, "stdin"), &member);
-    member.stdout_kind = (enum spec_stream)value_choice(yaml_tree_get(node, "stdout"), streams, SPEC_PIPE);
-    member.stderr_kind = (enum spec_stream)value_choice(yaml_tree_get(node, "stderr"), streams, SPEC_PIPE);
+    member.stdout_kind =
+        (enum spec_stream)value_choice(yaml_tree_get(node, "stdout"), streams, SPEC_PIPE);
+    member.stderr_kind =
+        (enum spec_stream)value_choice(yaml_tree_get(node, "stderr"), streams, SPEC_PIPE);
     return member;
 }
 
-static void load_cast(struct loader *loader, const struct yaml_node *map, struct spec_scenario *scenario)
+static void load_cast(struct loader *loader, const struct yaml_node *map,
+                      struct spec_scenario *scenario)
 {
     for (guint i = 0; map && map->kind == YAML_MAP && i < map->keys->len; i++) {
         struct spec_member member = load_member(loader, map->keys->pdata[i], map->items->pdata[i]);
@@ -163,30 +173,45 @@ static void load_cast(struct loader *loader, const struct yaml_node *map, struct
 
 /* ---- the parts of a scenario ---- */
 
-static void load_files(struct loader *loader, const struct yaml_node *map, struct spec_scenario *scenario)
+static void load_files(struct loader *loader, const struct yaml_node *map,
+                       struct spec_scenario *scenario)
 {
     guint count = map && map->kind == YAML_MAP ? map->keys->len : 0;
-    struct spec_file *files = own(loader, g_new0(struct spec_file, scenario->files_count + count + 1));
+    struct spec_file *files =
+        own(loader, g_new0(struct spec_file, scenario->files_count + count + 1));
 
     if (scenario->files_count)
         memcpy(files, scenario->files, scenario->files_count * sizeof *files);
-    for (guint i = 0; i < count; i++)
-        files[scenario->files_count++] =
-            load_file(loader, map->keys->pdata[i], map->items->pdata[i], false);
+    for (guint i = 0; i < count; i++) {
+        struct spec_file file = load_file(loader, map->keys->pdata[i], map->items->pdata[i], false);
+        size_t at = 0;
+
+        while (at < scenario->files_count && g_strcmp0(files[at].path, file.path))
+            at++;
+        files[at] = file;
+        if (at == scenario->files_count)
+            scenario->files_count++;
+    }
     scenario->files = files;
 }
 
-static void load_limits(struct loader *loader, const struct yaml_node *map, struct spec_limits *limits)
+static void load_limits(struct loader *loader, const struct yaml_node *map,
+                        struct spec_limits *limits)
 {
     const struct {
         const char *key;
         uint64_t *value;
-    } numbers[] = {{"processes", &limits->processes}, {"descriptors", &limits->descriptors}, {"steps", &limits->steps}},
-      sizes[] = {{"memory", &limits->memory_bytes}, {"file-size", &limits->file_bytes}, {"output", &limits->output_bytes}},
+    } numbers[] = {{"processes", &limits->processes},
+                   {"descriptors", &limits->descriptors},
+                   {"steps", &limits->steps}},
+      sizes[] = {{"memory", &limits->memory_bytes},
+                 {"file-size", &limits->file_bytes},
+                 {"output", &limits->output_bytes}},
       times[] = {{"cpu-time", &limits->cpu_ms}, {"virtual-time", &limits->virtual_time_ms}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(numbers); i++)
-        *numbers[i].value = value_integer(loader, yaml_tree_get(map, numbers[i].key), *numbers[i].value);
+        *numbers[i].value =
+            value_integer(loader, yaml_tree_get(map, numbers[i].key), *numbers[i].value);
     for (size_t i = 0; i < G_N_ELEMENTS(sizes); i++)
         if (yaml_tree_get(map, sizes[i].key))
             *sizes[i].value = value_size(loader, yaml_tree_get(map, sizes[i].key));
@@ -195,19 +220,25 @@ static void load_limits(struct loader *loader, const struct yaml_node *map, stru
             *times[i].value = value_duration_ns(loader, yaml_tree_get(map, times[i].key)) / 1000000;
 }
 
-static void load_rules(struct loader *loader, const struct yaml_node *map, struct spec_scenario *scenario)
+static void load_rules(struct loader *loader, const struct yaml_node *map,
+                       struct spec_scenario *scenario)
 {
     static const char *const levels[] = {"off", "warning", "on", NULL};
     guint count = map && map->kind == YAML_MAP ? map->keys->len : 0;
-    struct spec_rule *rules = own(loader, g_new0(struct spec_rule, scenario->rules_count + count + 1));
+    struct spec_rule *rules =
+        own(loader, g_new0(struct spec_rule, scenario->rules_count + count + 1));
 
     if (scenario->rules_count)
         memcpy(rules, scenario->rules, scenario->rules_count * sizeof *rules);
     for (guint i = 0; i < count; i++) {
         const struct yaml_node *key = map->keys->pdata[i], *value = map->items->pdata[i];
         const struct yaml_node *points = yaml_tree_get(value, "points");
-        struct spec_rule *rule = &rules[scenario->rules_count++];
+        struct spec_rule *rule = rules;
 
+        while (rule < rules + scenario->rules_count && strcmp(rule->id, key->text))
+            rule++;
+        if (rule == rules + scenario->rules_count)
+            scenario->rules_count++;
         rule->position = key->position;
         rule->id = value_string(loader, key);
         rule->level = (enum spec_rule_level)value_choice(value, levels, RULE_ON);
@@ -216,8 +247,9 @@ static void load_rules(struct loader *loader, const struct yaml_node *map, struc
     scenario->rules = rules;
 }
 
-static void load_needs(struct loader *loader, const struct yaml_node *node, struct spec_scenario *scenario,
-                       const struct spec_scenario *earlier, size_t earlier_count)
+static void load_needs(struct loader *loader, const struct yaml_node *node,
+                       struct spec_scenario *scenario, const struct spec_scenario *earlier,
+                       size_t earlier_count)
 {
     scenario->needs = value_strings(loader, node);
     for (size_t i = 0; scenario->needs[i]; i++) {
@@ -236,7 +268,10 @@ static void load_scenario(struct loader *loader, const struct yaml_node *root,
 {
     struct exercise *exercise = loader->exercise;
     struct spec_scenario *scenario = &exercise->scenarios[index];
-    const struct yaml_node *script = yaml_tree_get(node, "script"), *trace = yaml_tree_get(node, "trace");
+    const struct yaml_node *script = yaml_tree_get(node, "script"),
+                           *trace = yaml_tree_get(node, "trace");
+    bool script_is_sound;
+    guint before;
 
     scenario->position = key->position;
     scenario->name = value_string(loader, key);
@@ -254,13 +289,16 @@ static void load_scenario(struct loader *loader, const struct yaml_node *root,
     load_limits(loader, yaml_tree_get(node, "limits"), &scenario->limits);
     load_rules(loader, yaml_tree_get(root, "rules"), scenario);
     load_rules(loader, yaml_tree_get(node, "rules"), scenario);
+    before = loader->problems->len;
     if (script && script->kind == YAML_LIST)
         load_script(loader, scenario, script);
     else
         default_script(loader, scenario);
+    script_is_sound = loader->problems->len == before;
     load_expectations(loader, scenario, yaml_tree_get(node, "expect"), exercise->scenarios, index);
     if (trace && trace->kind == YAML_LIST)
         load_demands(loader, scenario, trace);
+    check_scenario(loader, scenario, script_is_sound);
     scenario->schedules = (unsigned)value_integer(loader, yaml_tree_get(node, "schedules"), 0);
     scenario->faults = value_strings(loader, yaml_tree_get(node, "faults"));
 }
@@ -268,8 +306,9 @@ static void load_scenario(struct loader *loader, const struct yaml_node *root,
 /* `usage`: each argument list is refused by the first program, in one scenario of its own. */
 static void load_usage(struct loader *loader, const struct yaml_node *root, size_t index)
 {
-    static const struct words title = {"Los argumentos equivocados se rechazan: salida 64, un mensaje en stderr, nada en stdout",
-                                       "Wrong arguments are refused: exit 64, a message on stderr, nothing on stdout"};
+    static const struct words title = {
+        "Los argumentos equivocados se rechazan: salida 64, un mensaje en stderr, nada en stdout",
+        "Wrong arguments are refused: exit 64, a message on stderr, nothing on stdout"};
     struct exercise *exercise = loader->exercise;
     struct spec_scenario *scenario = &exercise->scenarios[index];
     const struct yaml_node *list = yaml_tree_get(root, "usage");
@@ -279,6 +318,8 @@ static void load_usage(struct loader *loader, const struct yaml_node *root, size
     scenario->needs = value_strings(loader, NULL);
     scenario->faults = value_strings(loader, NULL);
     scenario->members = own(loader, g_new0(struct spec_member, list->items->len + 1));
+    if (list->items->len > 64)
+        error_at(loader, &list->position, _("usage may have 64 lists of arguments"));
     for (guint i = 0; i < list->items->len && i < 64; i++) {
         struct spec_member *member = &scenario->members[scenario->members_count++];
 
@@ -316,7 +357,8 @@ static void check_id(struct loader *loader, const struct yaml_node *root)
     if (!node || !id)
         return;
     if (!g_regex_match_simple("^[a-z0-9-]+/[a-z0-9-]+$", id, 0, 0))
-        error_at(loader, &node->position, _("id: expected TOPIC/NAME in small letters, found \"%.60s\""), id);
+        error_at(loader, &node->position,
+                 _("id: expected TOPIC/NAME in small letters, found \"%.60s\""), id);
     else if (!g_str_has_suffix(absolute, id))
         problem_add(loader->problems, &node->position, PROBLEM_WARNING,
                     _("the id \"%s\" is not the folder that the file stands in"), id);
@@ -325,9 +367,11 @@ static void check_id(struct loader *loader, const struct yaml_node *root)
 static void load_scenarios(struct loader *loader, const struct yaml_node *root)
 {
     struct exercise *exercise = loader->exercise;
-    const struct yaml_node *map = yaml_tree_get(root, "scenarios"), *usage = yaml_tree_get(root, "usage");
+    const struct yaml_node *map = yaml_tree_get(root, "scenarios"),
+                           *usage = yaml_tree_get(root, "usage");
     guint count = map && map->kind == YAML_MAP ? map->keys->len : 0;
-    bool with_usage = usage && usage->kind == YAML_LIST && usage->items->len && exercise->programs_count;
+    bool with_usage =
+        usage && usage->kind == YAML_LIST && usage->items->len && exercise->programs_count;
 
     exercise->scenarios = own(loader, g_new0(struct spec_scenario, count + 2));
     for (guint i = 0; i < count; i++) {
@@ -358,7 +402,8 @@ static void load_all(struct loader *loader, const struct yaml_node *root)
 
 static int by_place(gconstpointer a, gconstpointer b)
 {
-    const struct problem *first = *(struct problem *const *)a, *second = *(struct problem *const *)b;
+    const struct problem *first = *(struct problem *const *)a,
+                         *second = *(struct problem *const *)b;
 
     if (first->position.line != second->position.line)
         return first->position.line < second->position.line ? -1 : 1;
@@ -444,6 +489,6 @@ struct exercise *exercise_load(const char *directory, GPtrArray *problems, GErro
 
     if (!content)
         return NULL;
-    return exercise_parse(directory, path, g_bytes_get_data(content, NULL), g_bytes_get_size(content),
-                          problems, error);
+    return exercise_parse(directory, path, g_bytes_get_data(content, NULL),
+                          g_bytes_get_size(content), problems, error);
 }

@@ -60,7 +60,9 @@ static void append_value(GString *line, const struct spec_text *text)
     bool plain = text->length > 0;
 
     for (size_t i = 0; i < text->length; i++)
-        plain = plain && (g_ascii_isalnum(text->data[i]) || strchr("-_.:/@[]+,%${}", text->data[i])) && text->data[i];
+        plain = plain &&
+                (g_ascii_isalnum(text->data[i]) || strchr("-_.:/@[]+,%${}", text->data[i])) &&
+                text->data[i];
     if (plain) {
         g_string_append_len(line, text->data, (gssize)text->length);
         return;
@@ -88,8 +90,8 @@ static void append_node(struct loader *loader, GString *line, const struct yaml_
     append_value(line, &text);
 }
 
-static void append_option(struct loader *loader, GString *line, int verb, const struct yaml_node *key,
-                          const struct yaml_node *value)
+static void append_option(struct loader *loader, GString *line, int verb,
+                          const struct yaml_node *key, const struct yaml_node *value)
 {
     g_auto(GStrv) options = g_strsplit(verbs[verb].options, " ", -1);
 
@@ -114,7 +116,8 @@ const char *peer_command(struct loader *loader, const char *peer, const struct y
         value = node->items->pdata[0];
     }
     if (!verb_node) {
-        error_at(loader, &node->position, _("expected a command of the peer, found %s"), yaml_kind_name(node));
+        error_at(loader, &node->position, _("expected a command of the peer, found %s"),
+                 yaml_kind_name(node));
         return NULL;
     }
     if ((verb = find_verb(peer, verb_node->text)) < 0) {

@@ -5,6 +5,8 @@
 #include "spec/inner.h"
 
 #define STEPS_MAX 20000
+#define TIMES_MAX 1000000
+#define ROUNDS_MAX 200000 /* of an exercise: every scenario may have its full script */
 
 struct script {
     struct loader *loader;
@@ -58,8 +60,10 @@ int find_member(struct loader *loader, const struct spec_scenario *scenario, con
 static struct spec_step *add_step(struct script *script, const struct position *position,
                                   enum spec_step_kind kind, int member)
 {
-    struct spec_step step = {.position = *position, .kind = kind,
-                             .member = member < 0 ? 0 : (unsigned)member, .times = 1};
+    struct spec_step step = {.position = *position,
+                             .kind = kind,
+                             .member = member < 0 ? 0 : (unsigned)member,
+                             .times = 1};
 
     if (script->steps->len >= STEPS_MAX) {
         if (script->steps->len == STEPS_MAX)
@@ -87,7 +91,8 @@ static struct spec_text data_of(struct script *script, const struct yaml_node *n
 {
     struct spec_text data = value_text(script->loader, node);
 
-    if (script->index && memmem(data.data, data.length, "${i}", 4) && !memchr(data.data, 0, data.length)) {
+    if (script->index && memmem(data.data, data.length, "${i}", 4) &&
+        !memchr(data.data, 0, data.length)) {
         data.data = with_index(script, data.data);
         data.length = strlen(data.data);
     }
@@ -96,10 +101,22 @@ static struct spec_text data_of(struct script *script, const struct yaml_node *n
 
 /* ---- await ---- */
 
+static unsigned load_times(struct script *script, const struct yaml_node *node)
+{
+    uint64_t times = is_integer(node->text) ? value_integer(script->loader, node, 1) : 0;
+
+    if (!times || times > TIMES_MAX)
+        error_at(script->loader, &node->position, _("%s: expected %s, found \"%.40s\""), "times",
+                 _("a whole number"), node->text);
+    return (unsigned)times;
+}
+
 static void await_detail(struct script *script, int member, const struct yaml_node *detail)
 {
-    static const char *const keys[] = {"blocked-in", "called", "printed", "delivered", "signal", "times", NULL};
-    static const enum spec_condition conditions[] = {SPEC_BLOCKED_IN, SPEC_CALLED, SPEC_PRINTED, SPEC_DELIVERED};
+    static const char *const keys[] = {"blocked-in", "called", "printed", "delivered",
+                                       "signal",     "times",  NULL};
+    static const enum spec_condition conditions[] = {SPEC_BLOCKED_IN, SPEC_CALLED, SPEC_PRINTED,
+                                                     SPEC_DELIVERED};
     struct spec_step *step = add_step(script, &detail->position, SPEC_AWAIT, member);
     size_t given = 0;
 
@@ -115,12 +132,13 @@ static void await_detail(struct script *script, int member, const struct yaml_no
         else if (index == 4)
             step->signal = value_signal(script->loader, value);
         else if (index == 5)
-            step->times = (unsigned)value_integer(script->loader, value, 1);
+            step->times = load_times(script, value);
         else {
             step->condition = conditions[index];
             given++;
             if (index < 2)
-                check_class(script->loader, value), step->text = value_string(script->loader, value);
+                check_class(script->loader, value),
+                    step->text = value_string(script->loader, value);
             if (index == 2)
                 step->data = data_of(script, value);
             if (index == 3)
@@ -148,14 +166,16 @@ static void await_member(struct script *script, const struct yaml_node *name,
                       what->kind == YAML_SCALAR ? what->text : "", words);
         return;
     }
-    add_step(script, &name->position, SPEC_AWAIT, member)->condition = word ? SPEC_EXITED : SPEC_WAITING;
+    add_step(script, &name->position, SPEC_AWAIT, member)->condition =
+        word ? SPEC_EXITED : SPEC_WAITING;
 }
 
 static void load_await(struct script *script, const struct yaml_node *node)
 {
     if (node->kind == YAML_SCALAR) {
         if (strcmp(node->text, "idle"))
-            error_at(script->loader, &node->position, _("await: expected idle, a member or exists"));
+            error_at(script->loader, &node->position,
+                     _("await: expected idle, a member or exists"));
         else
             add_step(script, &node->position, SPEC_AWAIT, 0)->condition = SPEC_IDLE;
         return;
@@ -217,7 +237,8 @@ static void load_signal(struct script *script, const struct yaml_node *node)
     step = add_step(script, &node->position, SPEC_SIGNAL,
                     find_member(script->loader, script->scenario, to->text, &to->position));
     step->signal = value_signal(script->loader, name);
-    moment = value_choice(yaml_tree_get(node, "when"), moments, yaml_tree_get(node, "when") ? -1 : 0);
+    moment =
+        value_choice(yaml_tree_get(node, "when"), moments, yaml_tree_get(node, "when") ? -1 : 0);
     if (moment < 0)
         error_at(script->loader, &node->position, _("when: expected now or any-moment"));
     step->any_moment = moment == 1;
@@ -236,7 +257,8 @@ static void load_action(struct script *script, int member, const struct yaml_nod
         add_step(script, &node->position, action ? SPEC_CLOSE_STDOUT : SPEC_CLOSE_STDIN, member);
     else
         error_at(script->loader, &node->position,
-                 _("expected {write: TEXT}, close-stdin or close-stdout: this member is a student's program"));
+                 _("expected {write: TEXT}, close-stdin or close-stdout: this member is a "
+                   "student's program"));
 }
 
 static void load_member_step(struct script *script, const struct yaml_node *name,
@@ -260,7 +282,8 @@ static void load_steps(struct script *script, const struct yaml_node *list);
 
 static void load_repeat(struct script *script, const struct yaml_node *node)
 {
-    const struct yaml_node *count = yaml_tree_get(node, "repeat"), *steps = yaml_tree_get(node, "steps");
+    const struct yaml_node *count = yaml_tree_get(node, "repeat"),
+                           *steps = yaml_tree_get(node, "steps");
     const char *outer = script->index;
     char *end;
     unsigned long times;
@@ -278,6 +301,10 @@ static void load_repeat(struct script *script, const struct yaml_node *node)
     for (unsigned long i = 1; i <= times; i++) {
         guint before = script->loader->problems->len;
 
+        if (++script->loader->rounds > ROUNDS_MAX) {
+            error_at(script->loader, &node->position, _("repeat: too many rounds in all"));
+            break;
+        }
         script->index = own(script->loader, g_strdup_printf("%lu", i));
         load_steps(script, steps);
         if (script->loader->problems->len > before)
@@ -295,8 +322,8 @@ static void load_step(struct script *script, const struct yaml_node *node)
         return;
     }
     if (node->kind != YAML_MAP || !node->keys->len) {
-        error_at(script->loader, &node->position, _("expected a step such as {start: MEMBER}, found %s"),
-                 yaml_kind_name(node));
+        error_at(script->loader, &node->position,
+                 _("expected a step such as {start: MEMBER}, found %s"), yaml_kind_name(node));
         return;
     }
     if (yaml_tree_get(node, "repeat")) {
@@ -304,7 +331,8 @@ static void load_step(struct script *script, const struct yaml_node *node)
         return;
     }
     if (node->keys->len > 1)
-        error_at(script->loader, &node->position, _("a step has one key; start the next one with a dash"));
+        error_at(script->loader, &node->position,
+                 _("a step has one key; start the next one with a dash"));
     key = node->keys->pdata[0];
     value = node->items->pdata[0];
     if (!strcmp(key->text, "start"))
@@ -326,13 +354,14 @@ static void load_steps(struct script *script, const struct yaml_node *list)
 static void keep_steps(struct script *script)
 {
     script->scenario->steps_count = script->steps->len;
-    script->scenario->steps =
-        own(script->loader, g_array_free(script->steps, FALSE));
+    script->scenario->steps = own(script->loader, g_array_free(script->steps, FALSE));
 }
 
-void load_script(struct loader *loader, struct spec_scenario *scenario, const struct yaml_node *node)
+void load_script(struct loader *loader, struct spec_scenario *scenario,
+                 const struct yaml_node *node)
 {
-    struct script script = {loader, scenario, g_array_new(FALSE, TRUE, sizeof(struct spec_step)), NULL};
+    struct script script = {loader, scenario, g_array_new(FALSE, TRUE, sizeof(struct spec_step)),
+                            NULL};
 
     load_steps(&script, node);
     scenario->script_given = true;
@@ -341,7 +370,8 @@ void load_script(struct loader *loader, struct spec_scenario *scenario, const st
 
 void default_script(struct loader *loader, struct spec_scenario *scenario)
 {
-    struct script script = {loader, scenario, g_array_new(FALSE, TRUE, sizeof(struct spec_step)), NULL};
+    struct script script = {loader, scenario, g_array_new(FALSE, TRUE, sizeof(struct spec_step)),
+                            NULL};
 
     for (size_t i = 0; i < scenario->members_count; i++)
         add_step(&script, &scenario->position, SPEC_START, (int)i);

@@ -57,7 +57,7 @@ static char *inside(const char *type)
 
 /* ---- checking ---- */
 
-static bool is_integer(const char *text)
+bool is_integer(const char *text)
 {
     return *text && strspn(text, "0123456789") == strlen(text) && strlen(text) < 19;
 }
@@ -81,7 +81,7 @@ static bool is_one_of(const char *type, const char *text)
 static bool kind_fits(const char *type, const struct yaml_node *node)
 {
     if (!strcmp(type, "any"))
-        return true;
+        return true; /* whoever reads it looks at it */
     if (g_str_has_prefix(type, "list("))
         return node->kind == YAML_LIST;
     if (g_str_has_prefix(type, "map(") || type[0] == '{')
@@ -105,7 +105,8 @@ static bool scalar_fits(const char *type, const struct yaml_node *node)
         return parse_duration(node->text, &ignored);
     if (g_str_has_prefix(type, "enum("))
         return is_one_of(type, node->text);
-    return true;
+    /* Null in the core schema; the word null itself is a choice of the language (stdin: null). */
+    return node->quoted || (node->length && strcmp(node->text, "~"));
 }
 
 static void check_type(struct loader *loader, const struct yaml_node *node, const char *type,
@@ -211,7 +212,8 @@ static void unknown_key(struct loader *loader, const struct yaml_node *key, cons
 void shape_check(struct loader *loader, const struct yaml_node *node, const char *context)
 {
     if (node->kind != YAML_MAP) {
-        error_at(loader, &node->position, _("expected a map of keys, found %s"), yaml_kind_name(node));
+        error_at(loader, &node->position, _("expected a map of keys, found %s"),
+                 yaml_kind_name(node));
         return;
     }
     for (guint i = 0; i < node->keys->len; i++) {
@@ -240,9 +242,11 @@ static json_t *schema_enum(const char *type)
     json_t *values = json_array();
 
     for (char **word = words; *word; word++) {
-        /* YAML editors read off and on as booleans. */
+        /* YAML editors read off and on as booleans, and null as nothing. */
         if (!strcmp(*word, "off") || !strcmp(*word, "on"))
             json_array_append_new(values, json_boolean(!strcmp(*word, "on")));
+        if (!strcmp(*word, "null"))
+            json_array_append_new(values, json_null());
         json_array_append_new(values, json_string(*word));
     }
     return json_pack("{s:o}", "enum", values);
@@ -251,8 +255,8 @@ static json_t *schema_enum(const char *type)
 static json_t *schema_words(void)
 {
     return json_pack("{s:[{s:s},{s:s,s:b,s:{s:{s:s},s:{s:s}}}]}", "anyOf", "type", "string", "type",
-                     "object", "additionalProperties", 0, "properties", "es", "type", "string", "en",
-                     "type", "string");
+                     "object", "additionalProperties", 0, "properties", "es", "type", "string",
+                     "en", "type", "string");
 }
 
 static json_t *schema_of_one(const char *type)

@@ -20,7 +20,8 @@ struct spec_text {
 struct spec_program {
     struct position position;
     const char *name;
-    const char **sources, **headers, **flags, **defines, **libraries, **sanitizers; /* NULL-terminated */
+    const char **sources, **headers, **flags, **defines, **libraries,
+        **sanitizers; /* NULL-terminated */
     const char *standard;
 };
 
@@ -39,7 +40,14 @@ struct spec_member {
     bool stdin_held;
 };
 
-enum spec_file_kind { SPEC_REGULAR, SPEC_DIRECTORY, SPEC_FIFO, SPEC_SOCKET, SPEC_SYMLINK, SPEC_ABSENT };
+enum spec_file_kind {
+    SPEC_REGULAR,
+    SPEC_DIRECTORY,
+    SPEC_FIFO,
+    SPEC_SOCKET,
+    SPEC_SYMLINK,
+    SPEC_ABSENT
+};
 
 /* A file made before the run, or expected after it. */
 struct spec_file {
@@ -53,33 +61,55 @@ struct spec_file {
 };
 
 enum spec_step_kind {
-    SPEC_START, SPEC_AWAIT, SPEC_SIGNAL, SPEC_COMMAND, SPEC_WRITE, SPEC_CLOSE_STDIN, SPEC_CLOSE_STDOUT, SPEC_END
+    SPEC_START,
+    SPEC_AWAIT,
+    SPEC_SIGNAL,
+    SPEC_COMMAND,
+    SPEC_WRITE,
+    SPEC_CLOSE_STDIN,
+    SPEC_CLOSE_STDOUT,
+    SPEC_END
 };
 enum spec_condition {
-    SPEC_WAITING, SPEC_BLOCKED_IN, SPEC_CALLED, SPEC_PRINTED, SPEC_EXITED, SPEC_DELIVERED, SPEC_EXISTS, SPEC_IDLE
+    SPEC_WAITING,
+    SPEC_BLOCKED_IN,
+    SPEC_CALLED,
+    SPEC_PRINTED,
+    SPEC_EXITED,
+    SPEC_DELIVERED,
+    SPEC_EXISTS,
+    SPEC_IDLE
 };
 
 struct spec_step {
     struct position position;
     enum spec_step_kind kind;
-    unsigned member;            /* index in the scenario's cast */
+    unsigned member; /* index in the scenario's cast */
     enum spec_condition condition;
     int signal;
     unsigned times;
-    const char *text;           /* command line, call class or path */
+    const char *text; /* command line, call class or path */
     struct spec_text data;
     bool any_moment;
 };
 
-enum spec_output_kind { OUTPUT_ANY, OUTPUT_EXACT, OUTPUT_LINES, OUTPUT_SET, OUTPUT_ORDER, OUTPUT_MATCH, OUTPUT_HASH };
+enum spec_output_kind {
+    OUTPUT_ANY,
+    OUTPUT_EXACT,
+    OUTPUT_LINES,
+    OUTPUT_SET,
+    OUTPUT_ORDER,
+    OUTPUT_MATCH,
+    OUTPUT_HASH
+};
 
 struct spec_output {
     struct position position;
     enum spec_output_kind kind;
-    struct spec_text text;      /* EXACT; MATCH: the expression */
-    const char **lines;         /* LINES, SET: NULL-terminated */
-    const char ***orders;       /* ORDER: NULL-terminated lists */
-    uint64_t bytes;             /* HASH */
+    struct spec_text text; /* EXACT; MATCH: the expression */
+    const char **lines;    /* LINES, SET: NULL-terminated */
+    const char ***orders;  /* ORDER: NULL-terminated lists */
+    uint64_t bytes;        /* HASH */
     const char *sha256;
 };
 
@@ -87,13 +117,13 @@ enum spec_exit_kind { EXIT_ANY, EXIT_ONE_OF, EXIT_NON_ZERO, EXIT_KILLED };
 enum spec_stderr { STDERR_ANY, STDERR_EMPTY, STDERR_NON_EMPTY };
 
 struct spec_expectation {
-    struct position position;   /* line 0: nothing was said of this member */
+    struct position position; /* line 0: nothing was said of this member */
     struct spec_output output;
     enum spec_stderr errors;
     enum spec_exit_kind exit;
-    int *statuses;              /* ONE_OF */
+    int *statuses; /* ONE_OF */
     size_t statuses_count;
-    int signal;                 /* KILLED */
+    int signal; /* KILLED */
     bool leaves_any;
     uint64_t earliest_ns, latest_ns; /* 0: no bound */
 };
@@ -107,7 +137,7 @@ struct spec_argument {
 /* Calls that a demand speaks of. */
 struct spec_call {
     struct position position;
-    const char **classes;       /* any of them; NULL-terminated */
+    const char **classes; /* any of them; NULL-terminated */
     struct spec_argument *arguments;
     size_t arguments_count;
     enum spec_by by;
@@ -119,9 +149,9 @@ struct spec_demand {
     struct position position;
     enum spec_demand_kind kind;
     unsigned member;
-    struct spec_call *calls;    /* COUNT: one; NEVER: each; ORDER, LIFE_CYCLE: in this order */
+    struct spec_call *calls; /* COUNT: one; NEVER: each; ORDER, LIFE_CYCLE: in this order */
     size_t calls_count;
-    uint64_t least, most;       /* COUNT; most UINT64_MAX: no bound */
+    uint64_t least, most; /* COUNT; most UINT64_MAX: no bound */
 };
 
 enum spec_rule_level { RULE_OFF, RULE_WARNING, RULE_ON };
@@ -130,12 +160,13 @@ struct spec_rule {
     struct position position;
     const char *id;
     enum spec_rule_level level;
-    double points;              /* lost; < 0: the scenario fails */
+    double points; /* lost; < 0: the scenario fails */
 };
 
 /* 0 = not said. */
 struct spec_limits {
-    uint64_t processes, descriptors, memory_bytes, file_bytes, output_bytes, cpu_ms, virtual_time_ms, steps;
+    uint64_t processes, descriptors, memory_bytes, file_bytes, output_bytes, cpu_ms,
+        virtual_time_ms, steps;
 };
 
 struct spec_scenario {
@@ -143,7 +174,7 @@ struct spec_scenario {
     const char *name;
     struct words title;
     double points;
-    const char **needs;         /* NULL-terminated */
+    const char **needs; /* NULL-terminated */
     struct spec_member *members;
     size_t members_count;
     struct spec_expectation *expectations; /* one for each member */
@@ -159,13 +190,13 @@ struct spec_scenario {
     struct spec_rule *rules;
     size_t rules_count;
     struct spec_limits limits;
-    unsigned schedules;         /* 0: not said */
+    unsigned schedules; /* 0: not said */
     const char **faults;
 };
 
 struct exercise {
-    char *directory;            /* where it is */
-    const char *file;           /* path of exercise.yaml, in positions */
+    char *directory;  /* where it is */
+    const char *file; /* path of exercise.yaml, in positions */
     const char *id;
     struct words title;
     const char **topics;
@@ -174,7 +205,7 @@ struct exercise {
     struct spec_scenario *scenarios;
     size_t scenarios_count;
     const char **hints_es, **hints_en;
-    GPtrArray *owned;           /* everything above, freed together */
+    GPtrArray *owned; /* everything above, freed together */
 };
 
 /*
@@ -195,6 +226,13 @@ char *exercise_schema(void);
 
 /* Checks what stands beside exercise.yaml: statements, starter, submissions. Adds problems. */
 void exercise_lint(const struct exercise *exercise, GPtrArray *problems);
+
+/*
+ * Checks the names that an exercise takes from the findings: rules that it sets and folders of
+ * submissions. ids: all findings, NULL-terminated. Adds problems.
+ */
+void exercise_lint_ids(const struct exercise *exercise, const char *const *ids,
+                       GPtrArray *problems);
 
 /* Number of a signal name ("SIGUSR1", "SIGRTMIN+2"), or 0. */
 int signal_number(const char *name);

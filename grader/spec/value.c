@@ -5,7 +5,9 @@
 
 #include "spec/inner.h"
 
-#define TEXT_BYTES_MAX ((size_t)4 << 20)
+#define REPEATED_BYTES_MAX ((size_t)4 << 20)
+/* Beyond what a file of 1 MiB needs, unless `repeat` or many scenarios copy a large text. */
+#define TEXT_BYTES_MAX ((size_t)64 << 20)
 
 void *own(struct loader *loader, void *pointer)
 {
@@ -36,7 +38,8 @@ void error_unknown(struct loader *loader, const struct position *position, const
     g_autofree char *all = NULL;
 
     if (nearest) {
-        error_at(loader, position, _("no such %s: \"%.60s\"; did you mean \"%s\"?"), what, word, nearest);
+        error_at(loader, position, _("no such %s: \"%.60s\"; did you mean \"%s\"?"), what, word,
+                 nearest);
         return;
     }
     all = g_strjoinv(", ", (char **)(gpointer)candidates);
@@ -68,6 +71,11 @@ struct spec_text value_text(struct loader *loader, const struct yaml_node *node)
 
     if (!node || node->kind != YAML_SCALAR)
         return result;
+    if (node->length > TEXT_BYTES_MAX - loader->text_bytes) {
+        error_at(loader, &node->position, _("too much text, repeated too often"));
+        return result;
+    }
+    loader->text_bytes += node->length;
     text = g_string_new(NULL);
     for (at = node->text, end = at + node->length; at < end;) {
         unsigned long count;
@@ -77,12 +85,12 @@ struct spec_text value_text(struct loader *loader, const struct yaml_node *node)
             g_string_append_c(text, *at++);
             continue;
         }
-        if (count > TEXT_BYTES_MAX ||
-            count * (size_t)(close - piece) > TEXT_BYTES_MAX - loader->text_bytes) {
+        if (count > REPEATED_BYTES_MAX ||
+            count * (size_t)(close - piece) > REPEATED_BYTES_MAX - loader->repeated_bytes) {
             error_at(loader, &node->position, _("the texts of an exercise may have 4 MiB in all"));
             break;
         }
-        loader->text_bytes += count * (size_t)(close - piece);
+        loader->repeated_bytes += count * (size_t)(close - piece);
         while (count--)
             g_string_append_len(text, piece, close - piece);
         at = close + 1;
@@ -106,15 +114,13 @@ const char *value_string(struct loader *loader, const struct yaml_node *node)
 
 const char **value_strings(struct loader *loader, const struct yaml_node *node)
 {
-    size_t count = node ? node->kind == YAML_LIST ? node->items->len : 1 : 0;
+    bool is_list = node && node->kind == YAML_LIST;
+    size_t count = is_list ? node->items->len : node && node->kind == YAML_SCALAR;
     const char **list = own(loader, g_new0(const char *, count + 1));
 
-    if (node && node->kind == YAML_SCALAR)
-        list[0] = value_string(loader, node);
-    else
-        for (size_t i = 0; i < count; i++)
-            if (!(list[i] = value_string(loader, node->items->pdata[i])))
-                list[i] = "";
+    for (size_t i = 0; i < count; i++)
+        if (!(list[i] = value_string(loader, is_list ? node->items->pdata[i] : node)))
+            list[i] = "";
     return list;
 }
 
@@ -212,7 +218,8 @@ int value_octal(struct loader *loader, const struct yaml_node *node, int fallbac
         return fallback;
     value = strtoul(node->text, &end, 8);
     if (!*node->text || *end || value > 07777) {
-        error_at(loader, &node->position, _("expected permission bits in octal such as \"0644\", found \"%.20s\""),
+        error_at(loader, &node->position,
+                 _("expected permission bits in octal such as \"0644\", found \"%.20s\""),
                  node->text);
         return fallback;
     }
@@ -233,14 +240,14 @@ static const struct {
     const char *name;
     int number;
 } signals[] = {
-    {"SIGHUP", SIGHUP},   {"SIGINT", SIGINT},       {"SIGQUIT", SIGQUIT}, {"SIGILL", SIGILL},
-    {"SIGTRAP", SIGTRAP}, {"SIGABRT", SIGABRT},     {"SIGBUS", SIGBUS},   {"SIGFPE", SIGFPE},
-    {"SIGKILL", SIGKILL}, {"SIGUSR1", SIGUSR1},     {"SIGSEGV", SIGSEGV}, {"SIGUSR2", SIGUSR2},
-    {"SIGPIPE", SIGPIPE}, {"SIGALRM", SIGALRM},     {"SIGTERM", SIGTERM}, {"SIGCHLD", SIGCHLD},
-    {"SIGCONT", SIGCONT}, {"SIGSTOP", SIGSTOP},     {"SIGTSTP", SIGTSTP}, {"SIGTTIN", SIGTTIN},
-    {"SIGTTOU", SIGTTOU}, {"SIGURG", SIGURG},       {"SIGXCPU", SIGXCPU}, {"SIGXFSZ", SIGXFSZ},
+    {"SIGHUP", SIGHUP},       {"SIGINT", SIGINT},   {"SIGQUIT", SIGQUIT},   {"SIGILL", SIGILL},
+    {"SIGTRAP", SIGTRAP},     {"SIGABRT", SIGABRT}, {"SIGBUS", SIGBUS},     {"SIGFPE", SIGFPE},
+    {"SIGKILL", SIGKILL},     {"SIGUSR1", SIGUSR1}, {"SIGSEGV", SIGSEGV},   {"SIGUSR2", SIGUSR2},
+    {"SIGPIPE", SIGPIPE},     {"SIGALRM", SIGALRM}, {"SIGTERM", SIGTERM},   {"SIGCHLD", SIGCHLD},
+    {"SIGCONT", SIGCONT},     {"SIGSTOP", SIGSTOP}, {"SIGTSTP", SIGTSTP},   {"SIGTTIN", SIGTTIN},
+    {"SIGTTOU", SIGTTOU},     {"SIGURG", SIGURG},   {"SIGXCPU", SIGXCPU},   {"SIGXFSZ", SIGXFSZ},
     {"SIGVTALRM", SIGVTALRM}, {"SIGPROF", SIGPROF}, {"SIGWINCH", SIGWINCH}, {"SIGIO", SIGIO},
-    {"SIGPWR", SIGPWR},   {"SIGSYS", SIGSYS},
+    {"SIGPWR", SIGPWR},       {"SIGSYS", SIGSYS},
 };
 
 int signal_number(const char *name)

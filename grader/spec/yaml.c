@@ -36,7 +36,8 @@ static bool next_event(struct reader *reader, yaml_event_t *event)
 {
     if (yaml_parser_parse(&reader->parser, event))
         return true;
-    fail(reader, reader->parser.problem_mark.line ? reader->parser.problem_mark : reader->parser.mark,
+    fail(reader,
+         reader->parser.problem_mark.line ? reader->parser.problem_mark : reader->parser.mark,
          reader->parser.problem ? reader->parser.problem : _("this is not YAML"));
     return false;
 }
@@ -171,10 +172,21 @@ static struct yaml_node *read_map(struct reader *reader, const yaml_event_t *sta
     return map;
 }
 
+static bool has_tag(const yaml_event_t *event)
+{
+    return (event->type == YAML_SCALAR_EVENT && event->data.scalar.tag) ||
+           (event->type == YAML_SEQUENCE_START_EVENT && event->data.sequence_start.tag) ||
+           (event->type == YAML_MAPPING_START_EVENT && event->data.mapping_start.tag);
+}
+
 static struct yaml_node *read_node(struct reader *reader, yaml_event_t *event, unsigned depth)
 {
     if (depth >= DEPTH_MAX) {
         fail(reader, event->start_mark, _("values are nested too deeply"));
+        return NULL;
+    }
+    if (has_tag(event)) {
+        fail(reader, event->start_mark, _("tags (!name) are not used in exercises"));
         return NULL;
     }
     switch (event->type) {
@@ -224,7 +236,7 @@ static struct yaml_node *read_document(struct reader *reader)
 }
 
 struct yaml_node *yaml_tree_parse(const char *file, const char *data, size_t size_bytes,
-                             GPtrArray *problems)
+                                  GPtrArray *problems)
 {
     struct reader reader = {.file = file, .problems = problems};
     struct yaml_node *root;

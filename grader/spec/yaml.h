@@ -17,11 +17,11 @@ enum yaml_kind { YAML_SCALAR, YAML_LIST, YAML_MAP };
 struct yaml_node {
     enum yaml_kind kind;
     struct position position;
-    char *text;        /* scalar: NUL-terminated, but see length */
-    size_t length;     /* of text; it may hold NUL */
-    bool quoted;       /* scalar: in quotes or a block, so always text */
-    GPtrArray *items;  /* list: nodes; map: values */
-    GPtrArray *keys;   /* map: scalar nodes */
+    char *text;       /* scalar: NUL-terminated, but see length */
+    size_t length;    /* of text; it may hold NUL */
+    bool quoted;      /* scalar: in quotes or a block, so always text */
+    GPtrArray *items; /* list: nodes; map: values */
+    GPtrArray *keys;  /* map: scalar nodes */
 };
 
 /*
@@ -30,7 +30,7 @@ struct yaml_node {
  * Returns the root (yaml_tree_free), or NULL when there is no tree at all (a problem says why).
  */
 struct yaml_node *yaml_tree_parse(const char *file, const char *data, size_t size_bytes,
-                             GPtrArray *problems);
+                                  GPtrArray *problems);
 void yaml_tree_free(struct yaml_node *node);
 
 /* Value of a key, or NULL (also when node is not a map). */
