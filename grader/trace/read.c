@@ -6,7 +6,10 @@
 #include "base/i18n.h"
 #include "trace/inner.h"
 
-G_DEFINE_QUARK(coloquio - trace - error, trace_error)
+GQuark trace_error_quark(void)
+{
+    return g_quark_from_static_string("coloquio-trace-error");
+}
 
 static struct trace *trace_new(void)
 {

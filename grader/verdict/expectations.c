@@ -6,13 +6,31 @@
 
 /* ---- output ---- */
 
-static void differs(struct judge *judge, size_t member, const char *id, char *expected,
-                    char *observed)
+static struct finding *differs(struct judge *judge, size_t member, const char *id, char *expected,
+                               char *observed)
 {
     struct finding *finding = judge_finding(judge, id, member);
 
     finding->expected = expected;
     finding->observed = observed;
+    return finding;
+}
+
+/* The record of a member's stream that brought the byte at an offset, or its last one. */
+static void add_output_evidence(const struct judge *judge, size_t member, int stream, size_t offset,
+                                struct finding *finding)
+{
+    const struct trace_list *places = &trace_output(judge->trace, (int64_t)member, stream)->places;
+
+    for (size_t i = 0, seen = 0; i < places->count; i++) {
+        guint place = (guint)places->items[i];
+
+        seen += judge->trace->records[place].payload.size;
+        if (seen <= offset && i + 1 < places->count)
+            continue;
+        g_array_append_val(finding->records, place);
+        return;
+    }
 }
 
 /* From the line in which two texts first differ. */
@@ -40,6 +58,7 @@ static char *show_from(const char *data, size_t size, size_t from)
 static void check_exact(struct judge *judge, size_t member, const struct spec_text *text,
                         const char *data, size_t size)
 {
+    struct finding *finding;
     size_t from;
 
     if (text->length == size && !memcmp(text->data, data, size))
@@ -48,8 +67,9 @@ static void check_exact(struct judge *judge, size_t member, const struct spec_te
     if (judge->cut && size < text->length && !memcmp(text->data, data, size))
         return;
     from = first_difference(text->data, text->length, data, size);
-    differs(judge, member, "output.differs", show_from(text->data, text->length, from),
-            show_from(data, size, from));
+    finding = differs(judge, member, "output.differs", show_from(text->data, text->length, from),
+                      show_from(data, size, from));
+    add_output_evidence(judge, member, 1, from, finding);
 }
 
 /* Lines of an output; a last one without newline counts. A NUL, which no expected line has, becomes
@@ -233,8 +253,10 @@ static void check_errors(struct judge *judge, size_t member, enum spec_stderr ex
         g_bytes_get_data(trace_output(judge->trace, (int64_t)member, 2)->bytes, &size);
 
     if (expected == STDERR_EMPTY && size)
-        differs(judge, member, "output.stderr", g_strdup(_("nothing on standard error")),
-                show_bytes(data, size));
+        add_output_evidence(judge, member, 2, 0,
+                            differs(judge, member, "output.stderr",
+                                    g_strdup(_("nothing on standard error")),
+                                    show_bytes(data, size)));
     if (expected == STDERR_NON_EMPTY && !size && !judge->cut)
         differs(judge, member, "output.stderr", g_strdup(_("a message on standard error")),
                 g_strdup(_("(nothing)")));
@@ -278,6 +300,8 @@ static void check_exit(struct judge *judge, size_t member,
                        const struct spec_expectation *expectation)
 {
     const struct trace_task *process = trace_main_process(judge->trace, (int64_t)member);
+    struct finding *finding;
+    guint place;
 
     if (!process || process->process_end == TRACE_NOWHERE) {
         /* Left running is told by the left-overs; a run that was cut short by its cause. */
@@ -285,7 +309,10 @@ static void check_exit(struct judge *judge, size_t member,
     }
     if (exit_fits(expectation, process) || (process->signal && expectation->exit != EXIT_KILLED))
         return; /* a crash is told by itself */
-    differs(judge, member, "proc.exit-status", show_expected_exit(expectation), show_end(process));
+    finding = differs(judge, member, "proc.exit-status", show_expected_exit(expectation),
+                      show_end(process));
+    place = (guint)process->process_end;
+    g_array_append_val(finding->records, place);
 }
 
 static void check_time(struct judge *judge, size_t member,

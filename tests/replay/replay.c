@@ -95,7 +95,7 @@ static bool judge_by_exercise(const struct story *story, const char *peers,
     for (guint i = 0; i < problems->len; i++) {
         const struct problem *problem = problems->pdata[i];
 
-        printf("%s:%d: %s\n", story->name, problem->position.line, problem->message);
+        printf("%s:%u: %s\n", story->name, problem->position.line, problem->message);
     }
     if (exercise) {
         binary.name = exercise->programs[0].name;
