@@ -22,14 +22,18 @@ static bool changes_something(const struct task *task, int64_t result)
         return false;
     case SYS_fcntl:
         return result < 0 ? false : task->call.arguments[1] == 0;
-    case SYS_wait4:
-    case SYS_waitid:
     case SYS_poll:
     case SYS_ppoll:
     case SYS_select:
     case SYS_pselect6:
     case SYS_epoll_wait:
     case SYS_epoll_pwait:
+        return false; /* they only ask */
+    case SYS_read: /* 0: the end of file, again and again */
+    case SYS_recvfrom:
+    case SYS_recvmsg:
+    case SYS_wait4:
+    case SYS_waitid:
         return result > 0;
     default:
         return result >= 0;
