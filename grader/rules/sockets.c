@@ -149,6 +149,119 @@ void rule_reset_kills_server(const struct rule_input *input, GPtrArray *findings
     }
 }
 
+/* ---- one client at a time ---- */
+
+/* A call that waits in a connection that its own process accepted, with nothing to end the wait. */
+static bool waits_for_client(const struct trace *trace, const struct trace_wait *wait)
+{
+    const struct trace_call *call = trace_call_numbered(trace, wait->record->call);
+
+    return call && !wait->record->deadline_ns && trace_call_transfers(call) == ACCESS_READ &&
+           is_accepted(trace, call);
+}
+
+/* Another wait at a stream socket: neither the same connection nor of the same process. */
+static bool is_other_client(const struct rule_input *input, const struct trace_wait *wait,
+                            const struct trace_object *connection)
+{
+    const struct trace_object *object = trace_object(input->trace, wait->record->object);
+
+    return object && object->kind == OBJECT_SOCKET && object->socket_type == SOCK_STREAM &&
+           !rule_concerns(input, wait->record->task) && object->other != connection->number &&
+           connection->other != object->number;
+}
+
+/* A server waits in the connection of a client that is silent, while another client waits for it.
+ */
+void rule_silent_client(const struct rule_input *input, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+
+    for (size_t i = 0; trace->outcome == OUTCOME_DEADLOCK && i < trace->waits_count; i++) {
+        const struct trace_wait *wait = &trace->waits[i];
+        const struct trace_object *connection = trace_object(trace, wait->record->object);
+        const struct trace_task *process = trace_process(trace, wait->record->task);
+
+        if (!process || !connection || !rule_concerns(input, process->number) ||
+            process->threads.count != 1 || process->children.count ||
+            !waits_for_client(trace, wait))
+            continue;
+        for (size_t j = 0; j < trace->waits_count; j++) {
+            struct finding *finding;
+            g_autofree char *call = NULL, *client = NULL;
+
+            if (!is_other_client(input, &trace->waits[j], connection))
+                continue;
+            call = trace_name_call(trace, trace_call_numbered(trace, wait->record->call));
+            client = trace_name_process(trace, input->names, trace->waits[j].record->task);
+            finding =
+                rule_finding(input, "sock.blocked-by-silent-client", process->number, findings);
+            finding->expected =
+                g_strdup(_("a client that says nothing does not hold up the others"));
+            finding->observed = g_strdup_printf(
+                _("the server waits in %s for one client, while %s waits for the server"), call,
+                client);
+            rule_evidence(finding, wait->place);
+            rule_evidence(finding, trace->waits[j].place);
+            return;
+        }
+    }
+}
+
+/* ---- byte order ---- */
+
+/* The port of "inet:127.0.0.1:8080", or 0. */
+static uint16_t port_of(const char *address)
+{
+    const char *colon = address && g_str_has_prefix(address, "inet") ? strrchr(address, ':') : NULL;
+
+    return colon ? (uint16_t)g_ascii_strtoull(colon + 1, NULL, 10) : 0;
+}
+
+static bool names_port(const struct trace_call *call)
+{
+    return trace_call_is(call, "bind") || trace_call_is(call, "connect") ||
+           trace_call_is(call, "send");
+}
+
+/* Does anybody but the student's programs bind to, connect to or send to this port? */
+static bool is_meant(const struct rule_input *input, uint16_t port)
+{
+    for (size_t i = 0; i < input->trace->calls_count; i++) {
+        const struct trace_call *call = &input->trace->calls[i];
+
+        if (names_port(call) && !rule_concerns(input, call->task) && port_of(call->address) == port)
+            return true;
+    }
+    return false;
+}
+
+/* A port whose bytes are swapped is the one that the other side has, and as it is nobody has it. */
+void rule_byte_order(const struct rule_input *input, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+    const struct trace_task *process;
+
+    for (size_t p = 0; (process = rule_next_process(input, &p));) {
+        const struct trace_call *call;
+
+        for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
+            uint16_t port = names_port(call) ? port_of(call->address) : 0;
+            uint16_t swapped = (uint16_t)(port << 8 | port >> 8);
+            struct finding *finding;
+
+            if (!port || port == swapped || !is_meant(input, swapped) || is_meant(input, port))
+                continue;
+            finding = rule_finding(input, "sock.byte-order", process->number, findings);
+            finding->expected = g_strdup_printf(_("port %d, as htons(%d)"), swapped, swapped);
+            finding->observed =
+                g_strdup_printf(_("port %d: the same two bytes the other way round"), port);
+            rule_evidence(finding, call->since);
+            break;
+        }
+    }
+}
+
 /* ---- writes that were cut short ---- */
 
 /* Do the bytes of `next` go on where `cut` was cut? Unknown counts as yes: prefixes only are kept.
