@@ -16,6 +16,7 @@
 static const char *box, *cases;
 static char *names[256];
 static int names_count;
+static unsigned schedules = 3; /* per program; more with COLOQUIO_SCHEDULES */
 
 static char *read_all(FILE *from)
 {
@@ -62,7 +63,33 @@ static char *run_natively(const char *name, int *ret_status)
     return text;
 }
 
+/* Choices for the first points of a schedule, drawn from a seed: about every third is not the
+ * default. */
+#define DRAWN_CHOICES 3000
+
+static void draw_choices(struct cast *cast, unsigned seed)
+{
+    uint64_t *choices = calloc(2 * DRAWN_CHOICES, sizeof *choices);
+
+    ck_assert_ptr_nonnull(choices);
+    for (unsigned point = 0; point < DRAWN_CHOICES; point++) {
+        seed = seed * 1664525u + 1013904223u; /* Knuth, The Art of Computer Programming 2, 3.3.4 */
+        choices[2 * point] = point;
+        choices[2 * point + 1] = (seed >> 24) % 6 > 3 ? 1 + (seed >> 20) % 3 : 0;
+    }
+    cast->plan.choices = choices;
+    cast->plan.choices_count = 2 * DRAWN_CHOICES;
+}
+
+static struct outcome run_controlled_by(const char *name, unsigned seed);
+
 static struct outcome run_controlled(const char *name)
+{
+    return run_controlled_by(name, 0);
+}
+
+/* seed 0: the default schedule. */
+static struct outcome run_controlled_by(const char *name, unsigned seed)
 {
     const char *arguments[] = {name, NULL};
     struct outcome outcome;
@@ -71,7 +98,10 @@ static struct outcome run_controlled(const char *name)
     cast_init(&cast);
     cast_add(&cast, "cases", cases, arguments);
     cast_default_script(&cast);
+    if (seed)
+        draw_choices(&cast, seed);
     ck_assert_msg(cast_run(&cast, box, &outcome) == 0, "%s: %s", name, outcome.error);
+    free(cast.plan.choices);
     cast_done(&cast);
     return outcome;
 }
@@ -102,8 +132,8 @@ START_TEST(same_as_native)
 }
 END_TEST
 
-/* TCP beyond the size of its buffers: which task of the kernel moves the data, and so how they are cut,
- * is the kernel's own choice (ksoftirqd); README.md of sandbox/schedule says more. */
+/* TCP beyond the size of its buffers: which task of the kernel moves the data, and so how they are
+ * cut, is the kernel's own choice (ksoftirqd); README.md of sandbox/schedule says more. */
 static bool is_cut_by_the_kernel(const char *name)
 {
     return !strcmp(name, "large-transfer");
@@ -132,6 +162,31 @@ START_TEST(same_every_time)
 }
 END_TEST
 
+/* Whoever goes first, a correct program does the same, and nobody is accused of anything. */
+START_TEST(same_on_any_schedule)
+{
+    const char *name = names[_i];
+    struct outcome usual = run_controlled(name);
+    char *expected = outcome_output(&usual, 0, 1);
+
+    for (unsigned seed = 1; seed <= schedules; seed++) {
+        struct outcome outcome = run_controlled_by(name, seed * 7919u);
+        char *output = outcome_output(&outcome, 0, 1);
+        const struct record *finish = outcome_last(&outcome, RECORD_FINISH);
+
+        ck_assert_msg(
+            finish && finish->outcome == OUTCOME_COMPLETED, "%s, schedule %u: %s %s", name, seed,
+            finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut", outcome.error);
+        ck_assert_msg(!strcmp(expected, output), "%s, schedule %u\n--- usual\n%s--- then\n%s", name,
+                      seed, expected, output);
+        free(output);
+        outcome_done(&outcome);
+    }
+    free(expected);
+    outcome_done(&usual);
+}
+END_TEST
+
 static void list_cases(void)
 {
     char command[4096], name[128];
@@ -148,7 +203,8 @@ static void list_cases(void)
 int main(int argc, char **argv)
 {
     Suite *suite = suite_create("engine");
-    TCase *native = tcase_create("native"), *repeated = tcase_create("repeated");
+    TCase *native = tcase_create("native"), *repeated = tcase_create("repeated"),
+          *scheduled = tcase_create("scheduled");
     SRunner *runner;
     int failed;
 
@@ -156,6 +212,8 @@ int main(int argc, char **argv)
         return 64;
     box = argv[1];
     cases = argv[2];
+    if (getenv("COLOQUIO_SCHEDULES"))
+        schedules = (unsigned)strtoul(getenv("COLOQUIO_SCHEDULES"), NULL, 10);
     list_cases();
     if (argc > 3) {
         for (int i = 0; i < names_count; i++)
@@ -170,6 +228,9 @@ int main(int argc, char **argv)
     tcase_add_loop_test(repeated, same_every_time, 0, names_count);
     suite_add_tcase(suite, native);
     suite_add_tcase(suite, repeated);
+    tcase_set_timeout(scheduled, 60 + schedules);
+    tcase_add_loop_test(scheduled, same_on_any_schedule, 0, names_count);
+    suite_add_tcase(suite, scheduled);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
     failed = srunner_ntests_failed(runner);
