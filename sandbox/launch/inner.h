@@ -59,7 +59,7 @@ struct control_message {
     struct box_error error; /* .error 0 = made and waiting */
 };
 
-struct limit_row {
+struct resource_row {
     int resource; /* getrlimit(2) */
     struct rlimit value;
 };
@@ -68,7 +68,7 @@ struct limit_row {
 struct start_context {
     struct isolation isolation;
     const struct filter_program *student, *peer; /* may be NULL */
-    struct limit_row limits[LIMITS_ROWS];
+    struct resource_row limits[LIMITS_ROWS];
     size_t limits_count;
     bool native; /* report exits; there is no tracer */
     int channel; /* init's end, before it moves to INIT_CHANNEL */

@@ -137,8 +137,8 @@ static pid_t clone_init(struct start_context *context, struct box *box,
 
 static int await_ready(struct box *box, struct box_error *reterr_error)
 {
-    struct reply ready;
-    int fd;
+    struct reply ready = {.type = 0};
+    int fd = -1;
     int r = await_reply(box, REPLY_READY, &ready, &fd, reterr_error);
 
     if (r < 0)
@@ -231,7 +231,7 @@ static int send_start(struct box *box, const struct plan_member *member, const i
 static int await_made(int control, pid_t *ret_outside, pid_t *ret_inside,
                       struct box_error *reterr_error)
 {
-    struct control_message made;
+    struct control_message made = {.pid_inside = 0};
     struct iovec vector = {.iov_base = &made, .iov_len = sizeof made};
     union {
         struct cmsghdr head;
@@ -320,8 +320,8 @@ int launch_open(struct box *box, const char *path, int flags, struct box_error *
 {
     struct request_head head = {
         .type = REQUEST_OPEN, .flags = flags, .strings_bytes = (uint32_t)strlen(path) + 1};
-    struct reply reply;
-    int fd;
+    struct reply reply = {.type = 0};
+    int fd = -1;
 
     if (head.strings_bytes > REQUEST_BYTES)
         return box_error_set(reterr_error, STAGE_COLLECT, ENAMETOOLONG, "path");
@@ -339,8 +339,8 @@ int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
                       struct box_error *reterr_error)
 {
     struct pollfd wait_for = {.fd = box->channel, .events = POLLIN};
-    struct reply reply;
-    int fd;
+    struct reply reply = {.type = 0};
+    int fd = -1;
     int r = poll(&wait_for, 1, timeout_ms);
 
     if (r == 0 || (r < 0 && errno == EINTR))
@@ -359,8 +359,8 @@ int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
 int launch_kill_members(struct box *box, struct box_error *reterr_error)
 {
     struct request_head head = {.type = REQUEST_KILL};
-    struct reply reply;
-    int fd;
+    struct reply reply = {.type = 0};
+    int fd = -1;
     int r = send_request(box, &head, NULL, NULL, 0, reterr_error);
 
     if (r == 0)

@@ -4,10 +4,8 @@
 #include <stdio.h>
 #include <sys/utsname.h>
 
-#define DEFAULT_PROCESSES 64u
-#define DEFAULT_DESCRIPTORS 1024u
-#define DEFAULT_FILE_BYTES (64u << 20)
-#define DEFAULT_CPU_MS 10000u
+#include "proto/limits.h"
+
 #define STACK_BYTES (8u << 20)
 #define STACK_MAX_BYTES (64u << 20) /* the gcc driver raises its own */
 #define MEMLOCK_BYTES (64u << 10)
@@ -15,15 +13,10 @@
 #define INIT_PROCESSES 1u
 #define SHARED_PROCESSES 4096u /* room for what the user runs elsewhere */
 
-static uint64_t or_default(uint64_t value, uint64_t fallback)
-{
-    return value ? value : fallback;
-}
-
 /* Nobody may raise a hard limit, so what we have is the most that there is. */
 static void add(struct start_context *context, int resource, uint64_t soft, uint64_t hard)
 {
-    struct limit_row *row = &context->limits[context->limits_count];
+    struct resource_row *row = &context->limits[context->limits_count];
     struct rlimit own;
 
     if (getrlimit((__rlimit_resource_t)resource, &own) == 0 && own.rlim_max < hard)
@@ -45,23 +38,23 @@ bool limits_count_processes(void)
 
 void limits_resolve(const struct plan_limits *limits, struct start_context *context)
 {
-    uint64_t processes = or_default(limits->processes, DEFAULT_PROCESSES) + INIT_PROCESSES;
-    uint64_t descriptors = or_default(limits->descriptors, DEFAULT_DESCRIPTORS);
-    uint64_t file_bytes = or_default(limits->file_bytes, DEFAULT_FILE_BYTES);
-    uint64_t cpu_s = (or_default(limits->cpu_ms, DEFAULT_CPU_MS) + 999) / 1000;
+    struct plan_limits all = *limits;
 
+    plan_limits_apply_defaults(&all);
+    rlim_t processes = all.processes + INIT_PROCESSES, cpu_s = (all.cpu_ms + 999) / 1000;
     if (!limits_count_processes())
         processes += SHARED_PROCESSES;
     context->limits_count = 0;
     add(context, RLIMIT_NPROC, processes, processes); /* first: see member_run() */
-    add(context, RLIMIT_NOFILE, descriptors, descriptors);
-    add(context, RLIMIT_FSIZE, file_bytes, file_bytes);
+    add(context, RLIMIT_NOFILE, all.descriptors, all.descriptors);
+    add(context, RLIMIT_FSIZE, all.file_bytes, all.file_bytes);
     /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. */
     add(context, RLIMIT_CPU, cpu_s, cpu_s + 1);
     add(context, RLIMIT_CORE, 0, 0);
     add(context, RLIMIT_STACK, STACK_BYTES, STACK_MAX_BYTES);
     add(context, RLIMIT_MEMLOCK, MEMLOCK_BYTES, MEMLOCK_BYTES);
     add(context, RLIMIT_MSGQUEUE, MSGQUEUE_BYTES, MSGQUEUE_BYTES);
+    /* Sanitizers reserve terabytes of addresses: a plan that names no ceiling gets none. */
     if (limits->memory_bytes)
         add(context, RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
 }

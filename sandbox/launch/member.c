@@ -67,7 +67,7 @@ static void close_others(int control)
 static void set_limits(const struct start_context *context, size_t from, size_t to, int control)
 {
     for (size_t i = from; i < to; i++) {
-        const struct limit_row *row = &context->limits[i];
+        const struct resource_row *row = &context->limits[i];
 
         if (syscall(SYS_prlimit64, 0, row->resource, &row->value, NULL) < 0)
             fail_with(control, STAGE_LIMITS, errno, "rlimit");

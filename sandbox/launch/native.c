@@ -220,7 +220,8 @@ static int run_member(struct native *native, size_t index)
     pid_t pid;
     int failed = 0;
 
-    streams[0] = file_of(&member->stdin_text);
+    if ((streams[0] = file_of(&member->stdin_text)) < 0)
+        failed = box_error_set(native->error, STAGE_START, -streams[0], "stdin");
     for (int i = 0; i < 2 && !failed; i++) {
         if (pipe2(pipes, O_CLOEXEC) < 0) {
             failed = box_error_set(native->error, STAGE_START, errno, "pipe");

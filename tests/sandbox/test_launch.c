@@ -71,6 +71,7 @@ static void read_output(int fd, char *text, size_t size, bool all)
 {
     size_t length = 0;
 
+    text[0] = '\0';
     while (length + 1 < size && (all || !memchr(text, '\n', length))) {
         struct pollfd set = {.fd = fd, .events = POLLIN};
 
