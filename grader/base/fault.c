@@ -89,7 +89,8 @@ static size_t distance(const char *a, const char *b)
 const char *nearest_word(const char *word, const char *const *candidates)
 {
     const char *nearest = NULL;
-    size_t least = strlen(word) / 3 + 2; /* exclusive: about one slip in three letters */
+    size_t length = strlen(word);
+    size_t least = MIN(length, length / 3 + 2); /* exclusive: about one slip in three letters */
 
     for (; *candidates; candidates++) {
         size_t far = distance(word, *candidates);

@@ -250,6 +250,19 @@ static const struct {
     {"SIGPWR", SIGPWR},       {"SIGSYS", SIGSYS},
 };
 
+/* Of what stands behind SIGRTMIN or SIGRTMAX: "" is 0, "+3" is 3; -1: nothing of the kind. */
+static long realtime_offset(const char *text, char sign)
+{
+    long number;
+
+    if (!*text)
+        return 0;
+    if (*text != sign || !is_integer(text + 1))
+        return -1;
+    number = strtol(text + 1, NULL, 10);
+    return number <= SIGRTMAX - SIGRTMIN ? number : -1;
+}
+
 int signal_number(const char *name)
 {
     char *end;
@@ -260,14 +273,10 @@ int signal_number(const char *name)
     for (size_t i = 0; i < G_N_ELEMENTS(signals); i++)
         if (!strcmp(signals[i].name, name))
             return signals[i].number;
-    if (g_str_has_prefix(name, "SIGRTMIN")) {
-        number = name[8] == '+' ? strtol(name + 9, &end, 10) : 0;
-        return (name[8] == '+' && !*end && number <= 30) || !name[8] ? SIGRTMIN + (int)number : 0;
-    }
-    if (g_str_has_prefix(name, "SIGRTMAX")) {
-        number = name[8] == '-' ? strtol(name + 9, &end, 10) : 0;
-        return (name[8] == '-' && !*end && number <= 30) || !name[8] ? SIGRTMAX - (int)number : 0;
-    }
+    if (g_str_has_prefix(name, "SIGRTMIN") && (number = realtime_offset(name + 8, '+')) >= 0)
+        return SIGRTMIN + (int)number;
+    if (g_str_has_prefix(name, "SIGRTMAX") && (number = realtime_offset(name + 8, '-')) >= 0)
+        return SIGRTMAX - (int)number;
     return 0;
 }
 

@@ -1,5 +1,6 @@
 #include "unit/json_schema.h"
 
+#include <regex.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -17,6 +18,8 @@ static bool is_of_type(const char *type, const json_t *value)
     } types[] = {{"object", JSON_OBJECT},   {"array", JSON_ARRAY}, {"string", JSON_STRING},
                  {"integer", JSON_INTEGER}, {"null", JSON_NULL},   {"number", JSON_REAL}};
 
+    if (!strcmp(type, "boolean"))
+        return json_is_boolean(value);
     if (!strcmp(type, "number") && json_is_integer(value))
         return true;
     for (size_t i = 0; i < sizeof types / sizeof *types; i++)
@@ -45,12 +48,38 @@ static bool is_one_of(const json_t *values, const json_t *value)
     return false;
 }
 
+static bool matches(const char *pattern, const char *text)
+{
+    regex_t regex;
+    bool found;
+
+    if (regcomp(&regex, pattern, REG_EXTENDED | REG_NOSUB))
+        return false;
+    found = !regexec(&regex, text, 0, NULL, 0);
+    regfree(&regex);
+    return found;
+}
+
+static bool fits_any(const json_t *schemas, const json_t *root, const json_t *value,
+                     const char *path, char *why, size_t why_size)
+{
+    size_t i;
+    json_t *schema;
+
+    json_array_foreach(schemas, i, schema)
+    {
+        if (json_fits(schema, root, value, path, why, why_size))
+            return true;
+    }
+    return unfit(why, why_size, path, "anyOf");
+}
+
 static bool fits_object(const json_t *schema, const json_t *root, const json_t *value,
                         const char *path, char *why, size_t why_size)
 {
     const json_t *properties = json_object_get(schema, "properties"),
-                 *required = json_object_get(schema, "required");
-    bool closed = json_is_false(json_object_get(schema, "additionalProperties"));
+                 *required = json_object_get(schema, "required"),
+                 *others = json_object_get(schema, "additionalProperties");
     char below[256];
     const char *key;
     json_t *member;
@@ -67,8 +96,10 @@ static bool fits_object(const json_t *schema, const json_t *root, const json_t *
         const json_t *property = json_object_get(properties, key);
 
         snprintf(below, sizeof below, "%s.%s", path, key);
-        if (!property && closed)
+        if (!property && json_is_false(others))
             return unfit(why, why_size, below, "additionalProperties");
+        if (!property && json_is_object(others))
+            property = others;
         if (property && !json_fits(property, root, member, below, why, why_size))
             return false;
     }
@@ -95,7 +126,7 @@ static bool knows_all(const json_t *schema, const char **ret_unknown)
 {
     static const char known[] =
         " $schema title description definitions type required properties additionalProperties "
-        "items enum const minimum $ref ";
+        "items enum const minimum pattern anyOf $ref ";
     const char *key;
     json_t *value;
     char word[64];
@@ -136,6 +167,12 @@ bool json_fits(const json_t *schema, const json_t *root, const json_t *value, co
     if ((part = json_object_get(schema, "minimum")) && json_is_number(value) &&
         json_number_value(value) < json_number_value(part))
         return unfit(why, why_size, path, "minimum");
+    if ((part = json_object_get(schema, "pattern")) && json_is_string(value) &&
+        !matches(json_string_value(part), json_string_value(value)))
+        return unfit(why, why_size, path, "pattern");
+    if ((part = json_object_get(schema, "anyOf")) &&
+        !fits_any(part, root, value, path, why, why_size))
+        return false;
     if (json_is_object(value))
         return fits_object(schema, root, value, path, why, why_size);
     if (json_is_array(value) && (part = json_object_get(schema, "items")))
