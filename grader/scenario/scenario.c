@@ -5,6 +5,8 @@
 #include "base/i18n.h"
 
 #define ENVIRONMENT_BASE 4
+/* Of one process, where the exercise says nothing: a hundred threads with their stacks fit in. */
+#define MEMORY_BYTES ((uint64_t)1 << 30)
 #define PEERS_MAX 64
 
 size_t scenario_system_mounts(struct plan_mount *mounts, size_t room)
@@ -253,6 +255,15 @@ static void set_limits(struct plan_limits *limits, const struct spec_limits *sou
     limits->steps = source->steps;
 }
 
+/* Sanitizers reserve terabytes of address space, which is what the limit of memory bounds. */
+static bool is_sanitized(const struct exercise *exercise)
+{
+    for (size_t i = 0; i < exercise->programs_count; i++)
+        if (*exercise->programs[i].sanitizers)
+            return true;
+    return false;
+}
+
 /* Files that must be looked into after the run. */
 static void set_collection(struct lowered *lowered, const struct spec_scenario *scenario)
 {
@@ -293,6 +304,8 @@ struct lowered *scenario_lower(const struct exercise *exercise,
     lowered->steps = allocate(lowered, scenario->steps_count + 1, sizeof *lowered->steps);
     lowered->names = allocate(lowered, scenario->members_count + 1, sizeof *lowered->names);
     set_limits(&plan->limits, &scenario->limits);
+    if (!plan->limits.memory_bytes && !is_sanitized(exercise))
+        plan->limits.memory_bytes = MEMORY_BYTES;
     if (!add_programs(lowered, exercise, inputs, error) ||
         !add_peers(lowered, inputs->peers_directory, error)) {
         lowered_free(lowered);

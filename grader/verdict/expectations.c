@@ -310,7 +310,7 @@ static void check_exit(struct judge *judge, size_t member,
     if (exit_fits(expectation, process) || (process->signal && expectation->exit != EXIT_KILLED))
         return; /* a crash is told by itself */
     finding = differs(judge, member, "proc.exit-status", show_expected_exit(expectation),
-                      show_end(process));
+                      show_end(judge->trace, process));
     place = (guint)process->process_end;
     g_array_append_val(finding->records, place);
 }

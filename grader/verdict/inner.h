@@ -36,7 +36,7 @@ char *show_bytes(const char *data, size_t size);
  * g_free. */
 char *show_answer_value(const char *answer, const char *key);
 /* "exit 1", "killed by SIGSEGV". Free with g_free. */
-char *show_end(const struct trace_task *process);
+char *show_end(const struct trace *trace, const struct trace_task *process);
 /* "read(fd 3 = pipe 1)" of a wait. Free with g_free. */
 char *show_wait(const struct judge *judge, const struct trace_wait *wait);
 

@@ -39,7 +39,7 @@ static void judge_process(struct judge *judge, const struct record *record, size
     finding->where = trace_name_process(judge->trace, judge->names, task->number);
     g_array_append_val(finding->records, index);
     if (record->kind == LEFTOVER_ZOMBIE) {
-        g_autofree char *end = show_end(task);
+        g_autofree char *end = show_end(judge->trace, task);
 
         finding->expected = g_strdup(_("the parent waits for every child"));
         finding->observed =

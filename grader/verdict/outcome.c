@@ -159,10 +159,12 @@ static void judge_early_end(struct judge *judge)
 
         if (!judge->student[i] || !process)
             continue;
-        end = show_end(process);
+        end = show_end(judge->trace, process);
         if (observed->len)
             g_string_append_c(observed, '\n');
-        g_string_append_printf(observed, _("%s is over: %s"), judge->names[i], end);
+        g_string_append_printf(
+            observed, process->process_end == TRACE_NOWHERE ? "%s: %s" : _("%s is over: %s"),
+            judge->names[i], end);
     }
     if (!observed->len)
         g_string_append(observed, _("no process is left"));
@@ -378,7 +380,7 @@ static void judge_crashes(struct judge *judge)
         finding = judge_finding(judge, process->signal == SIGXCPU ? "limit.time" : "proc.crash",
                                 (size_t)process->member);
         finding->expected = g_strdup(_("the process ends by itself"));
-        finding->observed = show_end(process);
+        finding->observed = show_end(judge->trace, process);
         finding->where = trace_name_process(trace, judge->names, process->number);
         g_array_append_val(finding->records, place);
     }

@@ -23,8 +23,16 @@ char *show_bytes(const char *data, size_t size)
     return g_string_free(text, FALSE);
 }
 
-char *show_end(const struct trace_task *process)
+char *show_end(const struct trace *trace, const struct trace_task *process)
 {
+    const struct record *state =
+        process && process->states.count
+            ? &trace->records[process->states.items[process->states.count - 1]]
+            : NULL;
+
+    if (process && process->process_end == TRACE_NOWHERE && state && state->event == STATE_STOPPED)
+        return g_strdup_printf(_("stopped by %s, and nobody continues it"),
+                               signal_name((int)state->signal));
     if (!process || process->process_end == TRACE_NOWHERE)
         return g_strdup(_("it had not ended"));
     if (process->signal)

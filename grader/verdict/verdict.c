@@ -35,7 +35,7 @@ static char *failed_peer(const struct judge *judge)
         if (judge->student[i] || !process || process->process_end == TRACE_NOWHERE ||
             (process->signal ? !process->core : process->status <= 0))
             continue;
-        end = show_end(process);
+        end = show_end(judge->trace, process);
         return g_strdup_printf(_("the reference program %s failed: %s"), judge->names[i], end);
     }
     return NULL;

@@ -46,6 +46,9 @@ static void record_return(struct run *run, struct task *task, int64_t result)
         return;
     if (changes_something(task, result))
         run->last_progress = run->tracer.calls;
+    /* RLIMIT_NPROC stands where the plan's limit of processes is. */
+    if (!strcmp(task->call.row->call_class, "fork") && result == -EAGAIN)
+        run->tracer.limit_hit = true;
     clock_returned(&run->clock, &run->tracer, task, result);
     if (!strcmp(task->call.row->call_class, "exec") && result == 0)
         clock_forget(&run->clock, task->process);
