@@ -64,7 +64,7 @@ struct box {
     gint64 deadline_us; /* of the monotonic clock */
     GByteArray *records;
     GString *diagnostics;
-    bool late, too_much;
+    bool killed, late, too_much;
 };
 
 struct engine {
@@ -103,9 +103,11 @@ static void box_end(struct box *box, GError *error)
 }
 
 /* With the box everything in it ends: the kernel kills its namespace. */
-static void box_kill(const struct box *box)
+static void box_kill(struct box *box)
 {
-    kill(box->pid, SIGKILL);
+    if (!box->killed)
+        kill(box->pid, SIGKILL);
+    box->killed = true;
 }
 
 /* A box stays on the core on which it finds itself, with all that runs in it. Each gets another
@@ -297,16 +299,24 @@ static void start_waiting(struct engine *engine)
     }
 }
 
-static int time_left_ms(const struct engine *engine)
+/* Kills whoever is late, or everybody. Returns the milliseconds until the next one will be, or -1.
+ */
+static int kill_late(const struct engine *engine, bool everybody)
 {
-    gint64 now = g_get_monotonic_time(), least = G_MAXINT;
+    gint64 now = g_get_monotonic_time(), least = -1;
 
     for (guint i = 0; i < engine->running->len; i++) {
-        gint64 left = (((struct box *)engine->running->pdata[i])->deadline_us - now) / 1000 + 1;
+        struct box *box = engine->running->pdata[i];
+        gint64 left = (box->deadline_us - now) / 1000 + 1;
 
-        least = MIN(least, left);
+        if (!box->killed && (everybody || box->deadline_us <= now)) {
+            box->late = !everybody;
+            box_kill(box);
+        }
+        if (!box->killed && (least < 0 || left < least))
+            least = left;
     }
-    return (int)MAX(0, least);
+    return (int)least;
 }
 
 static void box_handle(struct box *box, const struct pollfd *set)
@@ -317,19 +327,17 @@ static void box_handle(struct box *box, const struct pollfd *set)
         take_records(box);
     if (set[2].revents)
         take_diagnostics(box);
-    if (interrupted || g_get_monotonic_time() >= box->deadline_us) {
-        box->late = true;
-        box->deadline_us = G_MAXINT64 / 2;
-        box_kill(box);
-    }
 }
 
 bool engine_work(struct engine *engine)
 {
-    guint count;
+    bool stop = interrupted; /* one that comes later is in the pipe */
     g_autofree struct pollfd *set = NULL;
+    guint count;
+    int left_ms;
 
     start_waiting(engine);
+    left_ms = kill_late(engine, stop);
     count = engine->running->len;
     if (!count)
         return !g_queue_is_empty(engine->waiting);
@@ -342,8 +350,8 @@ bool engine_work(struct engine *engine)
         set[i * WAITED_FOR + 2] = (struct pollfd){box->diagnostics_fd, POLLIN, 0};
         set[i * WAITED_FOR + 3] = (struct pollfd){box->pid_fd, POLLIN, 0};
     }
-    set[count * WAITED_FOR] = (struct pollfd){interrupted ? -1 : wake[0], POLLIN, 0};
-    if (poll(set, count * WAITED_FOR + 1, time_left_ms(engine)) < 0)
+    set[count * WAITED_FOR] = (struct pollfd){stop ? -1 : wake[0], POLLIN, 0};
+    if (poll(set, count * WAITED_FOR + 1, left_ms) < 0)
         return true;
     /* From the last to the first, so that those that ended can be taken out. */
     for (guint i = count; i-- > 0;) {

@@ -19,9 +19,11 @@ for signal in INT TERM; do
         box=$(cat "/proc/$grader/task/$grader/children" 2>/dev/null | tr -d ' ') || true
         [ -d "/proc/$grader" ] || fail "it ended before it was interrupted"
     done
+    before=$(date +%s)
     kill -s "$signal" "$grader"
     code=0
     wait "$grader" || code=$?
+    [ $(($(date +%s) - before)) -le 2 ] || fail "SIG$signal: it was not over at once"
     [ "$code" -ge 128 ] || fail "SIG$signal: exit $code"
     [ ! -d "/proc/$box" ] || [ "$(awk '{ print $3 }' "/proc/$box/stat")" = Z ] || fail "the box is still there"
     complains interrupted
