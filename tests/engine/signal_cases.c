@@ -193,11 +193,15 @@ static int alarm_kills(void)
 static int interval_timer(void)
 {
     struct itimerval timer = {{0, 10000}, {0, 10000}};
+    sigset_t block, old;
 
     install(SIGALRM, 0);
+    sigemptyset(&block);
+    sigaddset(&block, SIGALRM);
+    sigprocmask(SIG_BLOCK, &block, &old);
     setitimer(ITIMER_REAL, &timer, NULL);
-    for (int i = 0; i < 5; i++)
-        pause();
+    while (caught < 5)
+        sigsuspend(&old);
     printf("caught %d\n", caught);
     return 0;
 }
