@@ -68,6 +68,16 @@ static const char *hint(void)
     return _("in a container, allow user namespaces and ptrace");
 }
 
+/* What the box says of itself, when a program ran in it. */
+static const char *level_of(const struct trace *trace)
+{
+    static const char *const levels[] = {"none", "degraded", "isolated"};
+
+    return trace && trace->begin && trace->begin->level < G_N_ELEMENTS(levels)
+               ? levels[trace->begin->level]
+               : levels[LEVEL_NONE];
+}
+
 int command_doctor(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -76,7 +86,7 @@ int command_doctor(struct cli *cli)
     bool good = ran_well(traced), compiles = ran_well(compiler);
     const char *missing =
         traced && traced->begin && traced->begin->missing ? traced->begin->missing : "";
-    const char *level = good ? "isolated" : "none";
+    const char *level = level_of(good ? traced : NULL);
     GString *text = g_string_new(NULL);
     int code;
 

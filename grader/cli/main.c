@@ -8,7 +8,7 @@
 
 static const struct command commands[] = {
     {"check", command_check, N_("EXERCISE [DIR]"),
-     N_("grade a submission (default: the current directory)")},
+     N_("grade a submission (default: this directory)")},
     {"run", command_run, N_("PROGRAM|FILE.c [ARG...]"),
      N_("run anything under control and show what happened")},
     {"list", command_list, "", N_("show the exercises")},
@@ -31,8 +31,8 @@ static int help(FILE *to)
             fprintf(to, "  %-27s %s\n", left, _(commands[i].prose));
     }
     fprintf(to, "\n%s\n",
-            _("options: --json --output FILE --lang es|en --color auto|always|never --seed N\n"
-              "         --jobs N --exit-zero -q --quiet -v --verbose --help --version"));
+            _("options: --json --output FILE --lang es|en --color auto|always|never\n"
+              "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
               "      4 this machine cannot, 5 our own fault"));

@@ -6,6 +6,10 @@ gives 0 "$COLOQUIO" --help
 says "check EXERCISE"
 gives 0 "$COLOQUIO" --help --lang es
 says "check EJERCICIO"
+for language in es en; do
+    gives 0 env LC_ALL=C.UTF-8 "$COLOQUIO" --help --lang $language
+    [ "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80 ] || fail "help: a line is longer than 80 columns"
+done
 gives 2 "$COLOQUIO"
 complains usage
 

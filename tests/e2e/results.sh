@@ -37,7 +37,7 @@ escape=$(printf '\033')
 gives 1 "$COLOQUIO" check "$echo_exercise" wrong
 never_says "$escape"
 says '\x1b[2J'
-[ "$(wc -L <out)" -le 80 ] || fail "a line is longer than 80 columns"
+[ "$(LC_ALL=C.UTF-8 wc -L <out)" -le 80 ] || fail "a line is longer than 80 columns"
 gives 1 "$COLOQUIO" check --color always "$echo_exercise" wrong
 never_says "$escape[2J"
 says "$escape["
