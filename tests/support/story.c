@@ -494,6 +494,7 @@ static void tell_signal(struct teller *teller, int64_t task)
     put(teller, &record);
 }
 
+/* Ends a task; the signals in the text are those whose default action is Core, signal(7). */
 static void tell_end(struct teller *teller, int64_t task)
 {
     struct record record = fresh(RECORD_END, task);
@@ -504,6 +505,7 @@ static void tell_end(struct teller *teller, int64_t task)
     record.status =
         exits ? (teller->words[2] ? g_ascii_strtoll(teller->words[2], NULL, 10) : 0) : NONE;
     record.signal = exits ? 0 : signal_of(teller, teller->words[2]);
+    record.core = record.signal && strchr("\3\4\5\6\7\10\13\30\31\37", (int)record.signal);
     record.last = true;
     for (int i = 0; i < TASKS_MAX; i++)
         record.last &=

@@ -1,0 +1,20 @@
+finds: pipe.sigpipe
+status: failed
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    expect:
+      program: {exit: 3}
+--- run
+0 start
+0 write fd=1 data=x = EPIPE
+0 signal SIGPIPE terminate
+0 die SIGPIPE
+finish completed
