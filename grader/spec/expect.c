@@ -47,7 +47,8 @@ static void load_described(struct loader *loader, const struct yaml_node *node,
     } else if (match && match->kind == YAML_SCALAR) {
         check_regex(loader, match);
         output->kind = OUTPUT_MATCH;
-        output->text = value_text(loader, match);
+        output->text.data = own_text(loader, match->text); /* braces are the expression's own */
+        output->text.length = strlen(match->text);
     } else if (bytes && hash) {
         output->kind = OUTPUT_HASH;
         output->bytes = value_integer(loader, bytes, 0);
@@ -285,8 +286,8 @@ static void set_classes(struct loader *loader, const struct yaml_node *node, str
     call->position = node->position;
     call->classes = value_strings(loader, node);
     for (guint i = 0; node->kind == YAML_LIST && i < node->items->len; i++)
-        check_class(loader, node->items->pdata[i]);
-    check_class(loader, node);
+        check_class(loader, node->items->pdata[i], true);
+    check_class(loader, node, true);
 }
 
 static void load_forbidden(struct loader *loader, const struct yaml_node *node,

@@ -69,8 +69,9 @@ void load_demands(struct loader *loader, struct spec_scenario *scenario,
 /* Index of a member, or -1 with a problem. */
 int find_member(struct loader *loader, const struct spec_scenario *scenario, const char *name,
                 const struct position *position);
-/* A call class that exists, or a problem. */
-void check_class(struct loader *loader, const struct yaml_node *node);
+/* A call class that exists, or a problem. in_trace: also those that only a recorded call's
+ * arguments decide. */
+void check_class(struct loader *loader, const struct yaml_node *node, bool in_trace);
 struct spec_file load_file(struct loader *loader, const struct yaml_node *key,
                            const struct yaml_node *value, bool expected);
 

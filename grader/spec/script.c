@@ -18,21 +18,20 @@ struct script {
 /* Classes that are decided by arguments, beside those of syscalls.def. */
 static const char *const more_classes[] = {"thread", "shm_open", NULL};
 
-void check_class(struct loader *loader, const struct yaml_node *node)
+void check_class(struct loader *loader, const struct yaml_node *node, bool in_trace)
 {
-    size_t count;
+    size_t count, more = in_trace ? G_N_ELEMENTS(more_classes) - 1 : 0;
     const struct syscall_row *rows = syscall_rows(&count);
     const char **candidates;
 
-    if (!node || node->kind != YAML_SCALAR || g_strv_contains(more_classes, node->text))
+    if (!node || node->kind != YAML_SCALAR)
         return;
-    candidates = g_newa(const char *, count + G_N_ELEMENTS(more_classes));
-    for (size_t i = 0; i < count; i++) {
+    candidates = g_newa0(const char *, count + more + 1);
+    for (size_t i = 0; i < count; i++)
         candidates[i] = rows[i].call_class;
-        if (!strcmp(rows[i].call_class, node->text))
-            return;
-    }
-    memcpy(candidates + count, more_classes, sizeof more_classes);
+    memcpy(candidates + count, more_classes, more * sizeof *candidates);
+    if (g_strv_contains(candidates, node->text))
+        return;
     if (nearest_word(node->text, candidates))
         error_unknown(loader, &node->position, _("call class"), node->text, candidates);
     else
@@ -137,7 +136,7 @@ static void await_detail(struct script *script, int member, const struct yaml_no
             step->condition = conditions[index];
             given++;
             if (index < 2)
-                check_class(script->loader, value),
+                check_class(script->loader, value, false),
                     step->text = value_string(script->loader, value);
             if (index == 2)
                 step->data = data_of(script, value);

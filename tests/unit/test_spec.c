@@ -357,6 +357,7 @@ static const struct mistake_row {
     {SCRIPT("{await: {a: wating}}"), "no such condition: \"wating\"; did you mean \"waiting\"?\n"},
     {SCRIPT("{await: {a: {blocked-in: raed}}}"),
      "no such call class: \"raed\"; did you mean \"read\"?\n"},
+    {SCRIPT("{await: {a: {called: thread}}}"), "5:74: error: no such call class: \"thread\""},
     {SCRIPT("{await: {a: {called: read, times: no}}}"),
      "times: expected a whole number, found \"no\"\n"},
     {SCRIPT("{await: {a: {times: 2}}}"),

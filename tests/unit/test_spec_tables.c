@@ -2,6 +2,7 @@
 #include <jansson.h>
 #include <string.h>
 
+#include "proto/syscalls.h"
 #include "spec/spec.h"
 #include "spec/yaml.h"
 #include "support/suite.h"
@@ -236,6 +237,37 @@ START_TEST(the_manual_has_no_other_keys)
 }
 END_TEST
 
+/* "thread" and "shm_open" are told from fork and open by their arguments. */
+static bool is_class(const char *word)
+{
+    size_t count;
+    const struct syscall_row *rows = syscall_rows(&count);
+    bool found = !strcmp(word, "thread") || !strcmp(word, "shm_open");
+
+    for (size_t i = 0; i < count; i++)
+        found |= !strcmp(rows[i].call_class, word);
+    return found;
+}
+
+START_TEST(the_manual_has_every_call_class_and_no_other)
+{
+    g_autofree char *manual = read_file(EXERCISES, "README.md");
+    const char *start = strstr(manual, "\nCall classes: "), *end = strstr(start, ".\n");
+    g_autofree char *list = g_strndup(start + 15, (gsize)(end - start - 15));
+    g_autoptr(GRegex) brackets = g_regex_new(" *\\([^)]*\\)", 0, 0, NULL);
+    g_autofree char *plain = g_regex_replace(brackets, list, -1, 0, "", 0, NULL);
+    g_auto(GStrv) words = g_regex_split_simple("[\\s·]+", plain, 0, 0);
+    size_t count;
+    const struct syscall_row *rows = syscall_rows(&count);
+
+    for (size_t i = 0; i < count; i++)
+        ck_assert_msg(g_strv_contains((const char *const *)words, rows[i].call_class),
+                      "exercises/README.md lacks the class %s", rows[i].call_class);
+    for (char **word = words; *word; word++)
+        ck_assert_msg(is_class(*word), "exercises/README.md has %s, no call is of it", *word);
+}
+END_TEST
+
 static const struct verb_row {
     const char *peer, *verb, *options;
 } verbs[] = {
@@ -294,6 +326,7 @@ int main(void)
         {every_exercise_is_read_without_a_word, 0},
         {the_manual_has_every_key, ROWS(fields)},
         {the_manual_has_no_other_keys, 2},
+        {the_manual_has_every_call_class_and_no_other, 0},
         {the_manual_of_the_peers_has_every_command, ROWS(verbs)},
         {the_manual_of_the_peers_has_no_other_commands, 0},
     };
