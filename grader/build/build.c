@@ -162,6 +162,14 @@ static void stopped(const struct trace *trace, const struct spec_program *progra
     g_ptr_array_add(findings, finding);
 }
 
+static bool has_error(const GPtrArray *findings, guint from)
+{
+    for (guint i = from; i < findings->len; i++)
+        if (((struct finding *)findings->pdata[i])->severity == SEVERITY_ERROR)
+            return true;
+    return false;
+}
+
 /* Stages at which it is the machine that refuses: namespaces and what is made of them. */
 static bool is_of_environment(uint64_t stage)
 {
@@ -192,6 +200,7 @@ static bool judge(struct build *build, const struct spec_program *program,
     g_autoptr(GPtrArray) diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     g_autoptr(GBytes) content = compiled_program(trace);
     struct program_binary binary = {.name = program->name};
+    guint before = findings->len;
     bool failed;
 
     if (trace->fault || trace->truncated || !compiler) {
@@ -225,8 +234,12 @@ static bool judge(struct build *build, const struct spec_program *program,
         g_ptr_array_add(findings, finding);
         diagnostics->pdata[i] = NULL;
     }
-    if (failed)
+    if (failed) {
+        /* It says why, unless it was killed. */
+        if (!has_error(findings, before))
+            stopped(trace, program, findings, _("it used more than that"));
         return true;
+    }
     binary.content = g_steal_pointer(&content);
     g_array_append_val(build->binaries, binary);
     return true;

@@ -77,6 +77,13 @@ static bool parse_line(const char *line, const char *program, GPtrArray *finding
     return error;
 }
 
+/* "/usr/bin/ld: cannot find -lx", "gcc: error: …": said by a program, not of a line of a source. */
+static bool is_of_tool(const char *line)
+{
+    return strstr(line, "ld: ") || g_str_has_prefix(line, "gcc: ") ||
+           g_str_has_prefix(line, "cc1: ");
+}
+
 /* The linker has no columns: "/usr/bin/ld: main.o: in function `main': undefined reference to `f'".
  */
 static void parse_linker(char **lines, const char *program, GPtrArray *findings)
@@ -94,7 +101,7 @@ static void parse_linker(char **lines, const char *program, GPtrArray *findings)
         found = true;
     }
     for (char **line = lines; *line && !found; line++)
-        if (**line) {
+        if (is_of_tool(*line)) {
             add(findings, diagnostic("build.error", program, *line));
             found = true;
         }

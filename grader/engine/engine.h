@@ -39,7 +39,8 @@ bool engine_work(struct engine *engine);
  * engine_done. */
 GBytes *engine_run(const struct plan *plan, guint real_limit_ms, GError **error);
 
-/* Makes SIGINT and SIGTERM end the running boxes instead of this process. */
+/* Makes SIGINT and SIGTERM end the running boxes instead of this process, and ignores SIGPIPE,
+ * which a box raises that dies before it has read its plan. Call once, before any box runs. */
 void engine_catch_interrupts(void);
 /* Which of them came, or 0. */
 int engine_interrupted(void);

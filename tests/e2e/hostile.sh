@@ -60,7 +60,7 @@ int main(void)
     return 0;
 }
 C
-attacks forks "[" <<'C'
+attacks forks limit.processes <<'C'
 #include <unistd.h>
 int main(void) { for (;;) fork(); }
 C

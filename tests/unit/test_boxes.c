@@ -1,0 +1,143 @@
+/* grader/engine: boxes that answer, fail, die, are late. Beside this program stands a box that does
+ * what it is told. */
+#include <string.h>
+#include <unistd.h>
+
+#include "base/fault.h"
+#include "engine/engine.h"
+#include "support/suite.h"
+
+/* What the box does, by the environment variable FAKE_BOX. */
+static const struct {
+    const char *does;
+    const char *records; /* NULL: an error */
+    enum fault fault;
+    const char *message;
+} rows[] = {
+    {"echo hello", "hello\n", 0, NULL},
+    {"cat >/dev/null; echo read everything", "read everything\n", 0, NULL},
+    {"exec <&-; echo reads nothing", "reads nothing\n", 0, NULL},
+    {"echo fault; exit 5", "fault\n", 0, NULL}, /* it said so in its records */
+    {"echo broken >&2; exit 5", NULL, FAULT_GRADER, "broken"},
+    {"exit 5", NULL, FAULT_GRADER, "the sandbox failed"},
+    {"exit 127", NULL, FAULT_ENVIRONMENT, "the sandbox failed"},
+    {"echo half; kill -s KILL $$", NULL, FAULT_GRADER, "the sandbox was ended by signal 9"},
+    {"exec tail -f /dev/null", NULL, FAULT_GRADER, "the sandbox did not end in time"},
+    {"tail --pid=$PPID -f /dev/null & echo left one behind", "left one behind\n", 0, NULL},
+};
+
+#define LIMIT_MS 2000
+
+static struct plan small_plan(void)
+{
+    return (struct plan){.work_directory = "/home/student"};
+}
+
+START_TEST(what_becomes_of_a_box)
+{
+    struct plan plan = small_plan();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) records = NULL;
+    gsize size;
+    const char *data;
+
+    g_setenv("FAKE_BOX", rows[_i].does, TRUE);
+    records = engine_run(&plan, LIMIT_MS, &error);
+    if (!rows[_i].records) {
+        ck_assert_ptr_null(records);
+        ck_assert_ptr_nonnull(error);
+        ck_assert_int_eq(error->domain, FAULT_ERROR);
+        ck_assert_int_eq(error->code, rows[_i].fault);
+        ck_assert_str_eq(error->message, rows[_i].message);
+        return;
+    }
+    ck_assert_msg(records != NULL, "%s", error ? error->message : "");
+    data = g_bytes_get_data(records, &size);
+    ck_assert_uint_eq(size, strlen(rows[_i].records));
+    ck_assert_mem_eq(data, rows[_i].records, size);
+}
+END_TEST
+
+/* ---- several ---- */
+
+struct tally {
+    struct engine *engine;
+    unsigned ended, submitted;
+};
+
+static void count_and_submit(void *context, GBytes *records, GError *error)
+{
+    struct tally *tally = context;
+    struct plan plan = small_plan();
+
+    ck_assert_ptr_null(error);
+    ck_assert_ptr_nonnull(records);
+    g_bytes_unref(records);
+    tally->ended++;
+    if (tally->submitted < 8) {
+        tally->submitted++;
+        engine_submit(tally->engine, &plan, LIMIT_MS, count_and_submit, tally);
+    }
+}
+
+START_TEST(whoever_ends_may_start_another)
+{
+    struct tally tally = {engine_new(3), 0, 5};
+    struct plan plan = small_plan();
+
+    g_setenv("FAKE_BOX", "cat >/dev/null; echo done", TRUE);
+    for (unsigned i = 0; i < tally.submitted; i++)
+        engine_submit(tally.engine, &plan, LIMIT_MS, count_and_submit, &tally);
+    while (engine_work(tally.engine))
+        ;
+    ck_assert_uint_eq(tally.ended, 8);
+    engine_free(tally.engine);
+}
+END_TEST
+
+START_TEST(an_engine_with_nothing_to_do_has_nothing_to_do)
+{
+    struct engine *engine = engine_new(0);
+
+    ck_assert(!engine_work(engine));
+    engine_free(engine);
+    engine_free(NULL);
+}
+END_TEST
+
+/* Both wait for each other through a FIFO: one after the other they would never end. */
+START_TEST(boxes_run_side_by_side)
+{
+    char directory[] = "/tmp/test-boxes-XXXXXX";
+    g_autofree char *does = NULL, *path = NULL;
+    struct tally tally = {NULL, 0, 8};
+    struct plan plan = small_plan();
+
+    ck_assert_ptr_nonnull(g_mkdtemp(directory));
+    path = g_build_filename(directory, "fifo", NULL);
+    does = g_strdup_printf(
+        "if mkfifo %s 2>/dev/null; then read line <%s; else echo you >%s; fi; echo met", path, path,
+        path);
+    g_setenv("FAKE_BOX", does, TRUE);
+    tally.engine = engine_new(2);
+    for (int i = 0; i < 2; i++)
+        engine_submit(tally.engine, &plan, LIMIT_MS, count_and_submit, &tally);
+    while (engine_work(tally.engine))
+        ;
+    ck_assert_uint_eq(tally.ended, 2);
+    engine_free(tally.engine);
+    unlink(path);
+    rmdir(directory);
+}
+END_TEST
+
+int main(void)
+{
+    const struct suite_row tests[] = {{what_becomes_of_a_box, ROWS(rows)},
+                                      {whoever_ends_may_start_another, 0},
+                                      {an_engine_with_nothing_to_do_has_nothing_to_do, 0},
+                                      {boxes_run_side_by_side, 0}};
+
+    engine_catch_interrupts(); /* SIGPIPE too: boxes may die before they have read their plan */
+    return suite_run("boxes", tests, G_N_ELEMENTS(tests));
+}
