@@ -5,6 +5,7 @@
 #include "spec/inner.h"
 
 #define STEPS_MAX 20000
+#define MEMBERS_MAX 64
 #define TIMES_MAX 1000000
 #define ROUNDS_MAX 200000 /* of an exercise: every scenario may have its full script */
 
@@ -102,7 +103,8 @@ static struct spec_text data_of(struct script *script, const struct yaml_node *n
 
 static unsigned load_times(struct script *script, const struct yaml_node *node)
 {
-    uint64_t times = is_integer(node->text) ? value_integer(script->loader, node, 1) : 0;
+    const char *text = with_index(script, node->text);
+    uint64_t times = is_integer(text) ? g_ascii_strtoull(text, NULL, 10) : 0;
 
     if (!times || times > TIMES_MAX)
         error_at(script->loader, &node->position, _("%s: expected %s, found \"%.40s\""), "times",
@@ -260,6 +262,30 @@ static void load_action(struct script *script, int member, const struct yaml_nod
                    "student's program"));
 }
 
+/* Neither a step nor a member: either may have been meant. */
+static void unknown_step(struct script *script, const struct yaml_node *name)
+{
+    static const char *const words[] = {"start", "await", "signal", "repeat", "end"};
+    const char *candidates[G_N_ELEMENTS(words) + MEMBERS_MAX + 1];
+    size_t count = 0;
+
+    for (; count < G_N_ELEMENTS(words); count++)
+        candidates[count] = words[count];
+    for (size_t i = 0; i < script->scenario->members_count && i < MEMBERS_MAX; i++)
+        candidates[count++] = script->scenario->members[i].name;
+    candidates[count] = NULL;
+    error_unknown(script->loader, &name->position, _("step or member of the cast"), name->text,
+                  candidates);
+}
+
+static bool is_member(const struct script *script, const char *name)
+{
+    for (size_t i = 0; i < script->scenario->members_count; i++)
+        if (!strcmp(script->scenario->members[i].name, name))
+            return true;
+    return false;
+}
+
 static void load_member_step(struct script *script, const struct yaml_node *name,
                              const struct yaml_node *what)
 {
@@ -340,8 +366,10 @@ static void load_step(struct script *script, const struct yaml_node *node)
         load_await(script, value);
     else if (!strcmp(key->text, "signal"))
         load_signal(script, value);
-    else
+    else if (is_member(script, key->text))
         load_member_step(script, key, value);
+    else
+        unknown_step(script, key);
 }
 
 static void load_steps(struct script *script, const struct yaml_node *list)

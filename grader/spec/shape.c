@@ -80,7 +80,7 @@ static bool is_one_of(const char *type, const char *text)
 
 static bool kind_fits(const char *type, const struct yaml_node *node)
 {
-    if (!strcmp(type, "any"))
+    if (!strcmp(type, "any") || !strcmp(type, "step"))
         return true; /* whoever reads it looks at it */
     if (g_str_has_prefix(type, "list("))
         return node->kind == YAML_LIST;
@@ -286,6 +286,9 @@ static json_t *schema_of_one(const char *type)
         return schema_words();
     if (!strcmp(type, "any"))
         return json_object();
+    if (!strcmp(type, "step"))
+        return json_pack("{s:[{s:[s]},{s:s}]}", "anyOf", "enum", "end", "$ref",
+                         "#/definitions/step");
     /* A text: plain numbers are texts too. */
     return json_pack("{s:[s,s,s]}", "type", "string", "number", "boolean");
 }
@@ -319,8 +322,8 @@ static json_t *schema_context(const char *context)
         if (fields[i].needed)
             json_array_append_new(needed, json_string(fields[i].key));
     }
-    schema = json_pack("{s:s,s:b,s:o}", "type", "object", "additionalProperties", 0, "properties",
-                       properties);
+    schema = json_pack("{s:s,s:b,s:o}", "type", "object", "additionalProperties",
+                       !strcmp(context, "step"), "properties", properties);
     if (json_array_size(needed))
         json_object_set(schema, "required", needed);
     json_decref(needed);

@@ -84,27 +84,35 @@ static bool fits_schema(const char *text, char *why, size_t why_size)
     return fits;
 }
 
+#define S "scenarios: {}\n"
 static const struct schema_row {
     const char *more;
     bool fits;
 } schema_rows[] = {
-    {"", true},
-    {"rules: {a: off, b: {points: 1}}\n", true},
-    {"limits: {memory: 64 MiB}\n", true},
-    {"cast: {a: {program: p, stdin: null, args: [1, x]}}\n", true},
-    {"limits: {memory: 64}\n", false},
-    {"limits: {memori: 64 MiB}\n", false},
-    {"rules: {a: perhaps}\n", false},
-    {"cast: {a: {program: p, args: x}}\n", false},
-    {"usage: [x]\n", false},
-    {"hint: {}\n", false},
+    {"scenarios: {}\n", true},
+    {S "rules: {a: off, b: {points: 1}}\n", true},
+    {S "limits: {memory: 64 MiB}\n", true},
+    {S "cast: {a: {program: p, stdin: null, args: [1, x]}}\n", true},
+    {S "limits: {memory: 64}\n", false},
+    {S "limits: {memori: 64 MiB}\n", false},
+    {S "rules: {a: perhaps}\n", false},
+    {S "cast: {a: {program: p, args: x}}\n", false},
+    {S "usage: [x]\n", false},
+    {S "hint: {}\n", false},
+    {S "cast: {}\n", true},
+    {"scenarios: {s: {title: T, script: [end, {start: a}, {ana: {send: x}}]}}\n", true},
+    {"scenarios: {s: {title: T, script: [{await: idle}, {repeat: 2, steps: [end]}]}}\n", true},
+    {"scenarios: {s: {title: T, script: [{signal: {to: a, name: SIGINT, when: now}}]}}\n", true},
+    {"scenarios: {s: {title: T, script: [ende]}}\n", false},
+    {"scenarios: {s: {title: T, script: [{signal: {to: a}}]}}\n", false},
+    {"scenarios: {s: {title: T, script: [{repeat: x, steps: []}]}}\n", false},
+    {"scenarios: {s: {script: []}}\n", false},
 };
 
 START_TEST(an_editor_sees_what_the_loader_sees)
 {
-    g_autofree char *text =
-        g_strconcat("id: a/b\ntitle: T\nprograms: {p: {sources: [p.c]}}\nscenarios: {}\n",
-                    schema_rows[_i].more, NULL);
+    g_autofree char *text = g_strconcat("id: a/b\ntitle: T\nprograms: {p: {sources: [p.c]}}\n",
+                                        schema_rows[_i].more, NULL);
     char why[256] = "";
 
     ck_assert_msg(fits_schema(text, why, sizeof why) == schema_rows[_i].fits, "%s: %s", text, why);
@@ -183,13 +191,22 @@ static const char *section_of(const char *context)
 {
     static const struct {
         const char *context, *title;
-    } sections[] = {{"exercise", "Top level"},     {"hints", "Top level"},
-                    {"program", "Top level"},      {"rule", "Top level"},
-                    {"limits", "Top level"},       {"file", "Top level"},
-                    {"member", "A member"},        {"stdin", "A member"},
-                    {"scenario", "A scenario"},    {"expectation", "Expectations"},
-                    {"output", "Expectations"},    {"range-time", "Expectations"},
-                    {"range", "Trace demands"},    {"demand", "Trace demands"},
+    } sections[] = {{"exercise", "Top level"},
+                    {"hints", "Top level"},
+                    {"program", "Top level"},
+                    {"rule", "Top level"},
+                    {"limits", "Top level"},
+                    {"file", "Top level"},
+                    {"step", "Steps"},
+                    {"signal", "Steps"},
+                    {"member", "A member"},
+                    {"stdin", "A member"},
+                    {"scenario", "A scenario"},
+                    {"expectation", "Expectations"},
+                    {"output", "Expectations"},
+                    {"range-time", "Expectations"},
+                    {"range", "Trace demands"},
+                    {"demand", "Trace demands"},
                     {"forbidden", "Trace demands"}};
 
     for (size_t i = 0; i < G_N_ELEMENTS(sections); i++)
