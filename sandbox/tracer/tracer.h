@@ -19,7 +19,7 @@
 #include "proto/sink.h"
 #include "proto/syscalls.h"
 
-#define TASKS_MAX 1024
+#define TASKS_MAX 8192 /* of a whole run; how many may be alive at once is a limit of the plan */
 #define DESCRIPTORS_MAX 4096
 #define NEVER UINT64_MAX /* a moment of virtual time that does not come */
 
