@@ -84,12 +84,28 @@ static char *name_of_pid(const struct collection *collection, int64_t pid, size_
                    : NULL;
 }
 
+/* "socket 1" without its address, which would fill the column; what binds and connects says it.
+ * Free with g_free. */
+static char *short_name(const struct collection *collection, const struct trace_call *call)
+{
+    char *name;
+    char *address;
+
+    if (call->address && (trace_call_is(call, "bind") || trace_call_is(call, "connect")))
+        return g_strdup(call->address);
+    if (!call->object)
+        return NULL;
+    name = trace_name_object(collection->trace, call->object);
+    if ((address = strstr(name, " (")))
+        *address = 0;
+    return name;
+}
+
 /* "(socket 1)", "(SIGUSR1 → child)", "(./path)" or nothing. */
 static void append_arguments(const struct collection *collection, const struct trace_call *call,
                              GString *text)
 {
-    g_autofree char *object =
-        call->object ? trace_name_object(collection->trace, call->object) : NULL;
+    g_autofree char *object = short_name(collection, call);
     int64_t number = call->entry->signal;
 
     if (object) {
