@@ -11,9 +11,11 @@
  * files (their translations), which are read and mapped. */
 static bool is_farewell(const struct trace *trace, const struct trace_call *call)
 {
-    static const char *const allowed[] = {
-        "write",     "exec",  "exit", "close",     "open",          "kill",        "sigaction",
-        "sigreturn", "futex", "mmap", "getrandom", "clock_gettime", "sigprocmask", NULL};
+    /* perror(3) duplicates stderr for a moment, so that the program's own stays unoriented. */
+    static const char *const allowed[] = {"write",         "exec",        "exit",      "close",
+                                          "open",          "kill",        "sigaction", "dup",
+                                          "sigreturn",     "futex",       "mmap",      "getrandom",
+                                          "clock_gettime", "sigprocmask", "fcntl",     NULL};
     const struct trace_object *object = trace_object(trace, call->object);
 
     if (trace_call_is(call, "read"))
