@@ -16,6 +16,9 @@
 #include "base/cleanup.h"
 #include "schedule/inner.h"
 
+/* Of the 16 writes that a pipe has room for. Where a user has so many pipes that new ones are smaller,
+ * pipe(7), the writer sleeps in its call and is watched like any that does. */
+#define PIECES_SURE 8
 #define PAGE_BYTES 4096 /* POLLOUT of a pipe promises one page, pipe(7) */
 
 static bool never_blocks(const struct object *object)
@@ -142,7 +145,7 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     int flags = flags_argument(task);
 
     if (never_blocks(object) || reads_nothing(task, object) ||
-        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)))
+        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)) || (object && object->counted && object->unread))
         return RUN;
     if (!probe_events(tracer, task, fd, POLLIN))
         return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
@@ -197,7 +200,9 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
     const struct object *object = object_of(tracer, task->process, fd);
     bool has_room;
 
-    if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT))
+    if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT) ||
+        (object && object->counted && object->pieces < PIECES_SURE &&
+         output_size(task) <= PAGE_BYTES))
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
     if (has_room && output_size(task) <= PAGE_BYTES && !names_receiver(task, object))

@@ -24,6 +24,9 @@
 #define ERESTARTNOHAND 514
 #define ERESTART_RESTARTBLOCK 516
 
+/* What a pipe is made of: a write of so much fills one slot, pipe(7). */
+#define PAGE_BYTES 4096
+
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 /* Storage that the record under construction points into. */
@@ -172,6 +175,9 @@ static void opened_pair(struct tracer *tracer, struct task *task, int position,
     second = descriptor_learn(tracer, task, fds[1], 0, DESCRIPTOR_OPENED, NONE, NULL);
     record->fd2 = fds[1];
     record->object2 = second ? second->object : 0;
+    if (is_pipe && first)
+        object_by_id(tracer, first->object)->counted =
+            task->call.row->number == SYS_pipe || !(task->call.arguments[1] & O_DIRECT);
     if (!is_pipe && record->object && record->object2) {
         object_by_id(tracer, (uint32_t)record->object)->other = (uint32_t)record->object2;
         object_by_id(tracer, (uint32_t)record->object2)->other = (uint32_t)record->object;
@@ -504,13 +510,62 @@ static bool touches_outside(struct tracer *tracer, const struct task *task)
     }
 }
 
+static bool is_plain_transfer(const struct task *task)
+{
+    switch (task->call.row->number) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_write:
+    case SYS_writev:
+    case SYS_close:
+    case SYS_dup:
+    case SYS_dup2:
+    case SYS_dup3:
+        return true;
+    case SYS_fcntl:
+        return task->call.arguments[1] != F_SETPIPE_SZ && task->call.arguments[1] != F_SETFL;
+    default:
+        return false;
+    }
+}
+
 void call_touches(struct tracer *tracer, const struct task *task)
 {
     const char *shape = task->call.row->shape;
 
-    for (int i = 0; i < 6 && shape[i]; i++)
-        if (shape[i] == 'f' || shape[i] == 'F')
-            object_touched(tracer, object_of(tracer, task->process, (int)task->call.arguments[i]));
+    for (int i = 0; i < 6 && shape[i]; i++) {
+        struct object *object;
+
+        if (shape[i] != 'f' && shape[i] != 'F')
+            continue;
+        object = object_of(tracer, task->process, (int)task->call.arguments[i]);
+        object_touched(tracer, object);
+        /* Half a transfer, splice(2) or F_SETPIPE_SZ: from here on the kernel has to be asked. */
+        if (object && (task->state == TASK_ASLEEP || !is_plain_transfer(task)))
+            object->counted = false;
+    }
+}
+
+/* Keeps count of what is in a pipe. */
+static void count_transfer(struct tracer *tracer, const struct task *task, int64_t result)
+{
+    struct object *object;
+
+    if (result <= 0 || !is_plain_transfer(task))
+        return;
+    object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    if (!object || !object->counted)
+        return;
+    if (task->call.row->blocking == BLOCKING_OUTPUT) {
+        object->unread += (uint64_t)result;
+        object->pieces++;
+        object->counted = result <= PAGE_BYTES;
+    } else {
+        object->counted = object->unread >= (uint64_t)result;
+        object->unread -= (uint64_t)result;
+        if (!object->unread)
+            object->pieces = 0;
+    }
 }
 
 /* Also the objects of the descriptors that came out. */
@@ -557,6 +612,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     record_put(tracer->sink, &record);
     tracer->changes++;
     touch(tracer, task, &record);
+    count_transfer(tracer, task, result);
     if (tracer->output_dirty && outside)
         *tracer->output_dirty = true;
     task->call.row = NULL;

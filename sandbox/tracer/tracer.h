@@ -137,6 +137,9 @@ struct object {
     long key_id;                /* System V id */
     uint64_t touched_at_change; /* tracer->changes when a call, or the end of a process, last
                                    touched it */
+    bool counted;               /* a pipe of which every transfer was seen whole, so that: */
+    uint64_t unread;            /* bytes in it */
+    unsigned pieces;            /* writes since it was last empty: a page each at most, pipe(7) */
     bool outside;               /* given to a member at its start: the box is at the other end */
     bool port_assigned;         /* its local port was chosen (or looked at) already */
 };
@@ -324,7 +327,7 @@ void object_accepted(struct tracer *tracer, struct object *listener, struct obje
 void call_record_entry(struct tracer *tracer, struct task *task);
 /* Records a result and updates descriptors, objects, signals and children from it. */
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result);
-/* The call has done a part of its work without returning: touches the objects of its descriptors. */
+/* The call has done a part of its work without returning: touches its descriptors' objects. */
 void call_touches(struct tracer *tracer, const struct task *task);
 /* "unix:./sock", "inet:127.0.0.1:80"… from a sockaddr; result in buffer. */
 void address_format(const void *address, size_t size_bytes, char *buffer, size_t buffer_size);
