@@ -16,8 +16,8 @@
 #include "base/cleanup.h"
 #include "schedule/inner.h"
 
-/* Of the 16 writes that a pipe has room for. Where a user has so many pipes that new ones are smaller,
- * pipe(7), the writer sleeps in its call and is watched like any that does. */
+/* Of the 16 writes that a pipe has room for. Where a user has so many pipes that new ones are
+ * smaller, pipe(7), the writer sleeps in its call and is watched like any that does. */
 #define PIECES_SURE 8
 #define PAGE_BYTES 4096 /* POLLOUT of a pipe promises one page, pipe(7) */
 
