@@ -48,7 +48,10 @@ void limits_resolve(const struct plan_limits *limits, struct start_context *cont
     add(context, RLIMIT_NPROC, processes, processes); /* first: see member_run() */
     add(context, RLIMIT_NOFILE, all.descriptors, all.descriptors);
     add(context, RLIMIT_FSIZE, all.file_bytes, all.file_bytes);
-    /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. */
+    /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. In a controlled run both
+     * are behind the run's own count, which knows who waits meanwhile. */
+    if (!context->native)
+        cpu_s++;
     add(context, RLIMIT_CPU, cpu_s, cpu_s + 1);
     add(context, RLIMIT_CORE, 0, 0);
     add(context, RLIMIT_STACK, STACK_BYTES, STACK_MAX_BYTES);

@@ -9,7 +9,7 @@
 
 /*
  * Fills the rows of context->limits; a limit of 0 means the default, memory_bytes 0 means none.
- * Nothing exceeds the caller's own hard limits.
+ * Nothing exceeds the caller's own hard limits. Reads context->native.
  */
 void limits_resolve(const struct plan_limits *limits, struct start_context *context);
 

@@ -185,9 +185,10 @@ static uint64_t cpu_used(const struct run *run)
     return used;
 }
 
-/* Does everybody but this task wait, with no deadline to come? */
-static bool alone(struct run *run, const struct task *busy)
+/* Does everybody but this task wait, with no deadline to come? ret_waiting: how many do. */
+static bool alone(struct run *run, const struct task *busy, int *ret_waiting)
 {
+    *ret_waiting = 0;
     if (clock_next(&run->clock, &run->tracer) != NEVER)
         return false;
     for (int i = 0; i < run->tracer.task_count; i++) {
@@ -198,25 +199,39 @@ static bool alone(struct run *run, const struct task *busy)
             continue;
         if (!task->call.waited || task->call.deadline_ns != NEVER)
             return false;
+        ++*ret_waiting;
     }
     return true;
 }
 
+/* A task computes and makes no call. Somebody who waits for it makes that a livelock; with nobody
+ * there it is a program that takes its time, up to its budget. */
+static void check_spinning(struct run *run, const struct task *task)
+{
+    bool over = cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000);
+    int waiting;
+    bool livelock = alone(run, task, &waiting) && waiting;
+
+    if (livelock && (over || task->spins >= FRUITLESS_SLICES))
+        run_over(run, OUTCOME_LIVELOCK, "cpu_ms");
+    else if (over)
+        run_over(run, OUTCOME_LIMIT, "cpu_ms");
+}
+
 static void check_limits(struct run *run, const struct task *last)
 {
+    int waiting;
+
     if (run->tracer.wall_passed)
         run_over(run, OUTCOME_LIMIT, "wall_ms");
     if (run->tracer.limit_hit)
         run_over(run, OUTCOME_LIMIT, "processes");
     if (run->tracer.calls > run->limits.steps)
         run_over(run, OUTCOME_LIMIT, "steps");
-    if (run->tracer.calls > run->last_progress + FRUITLESS_CALLS && alone(run, last))
+    if (run->tracer.calls > run->last_progress + FRUITLESS_CALLS && alone(run, last, &waiting))
         run_over(run, OUTCOME_LIVELOCK, "steps");
-    if (last && last->state == TASK_SPINNING && last->spins >= FRUITLESS_SLICES && alone(run, last))
-        run_over(run, OUTCOME_LIVELOCK, "cpu_ms");
-    if (last && last->state == TASK_SPINNING &&
-        cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000))
-        run_over(run, alone(run, last) ? OUTCOME_LIVELOCK : OUTCOME_LIMIT, "cpu_ms");
+    if (last && last->state == TASK_SPINNING)
+        check_spinning(run, last);
 }
 
 /* ---- the loop ---- */
