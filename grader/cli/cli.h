@@ -62,6 +62,9 @@ GPtrArray *exercises_all(void);
  * printed. */
 struct exercise *exercise_open(const char *name, GError **error);
 
+/* Notes on every finding of a run the replay string of its plan. */
+void findings_on_schedule(GPtrArray *findings, const struct plan *plan);
+
 /* Called when a grading is complete. Takes it; NULL with an error, which it takes too. */
 typedef void grading_done(void *context, struct grading *grading, GError *error);
 

@@ -6,6 +6,7 @@
 
 #include "cli/cli.h"
 #include "engine/engine.h"
+#include "explore/schedule.h"
 
 int cli_write(const struct cli *cli, const char *text, int code)
 {
@@ -155,4 +156,14 @@ struct exercise *exercise_open(const char *name, GError **error)
         fputs(text, stderr);
     }
     return exercise;
+}
+
+void findings_on_schedule(GPtrArray *findings, const struct plan *plan)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *finding = findings->pdata[i];
+
+        g_free(finding->schedule);
+        finding->schedule = schedule_of_plan(plan);
+    }
 }

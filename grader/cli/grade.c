@@ -152,6 +152,7 @@ static void scenario_ran(void *context, GBytes *records, GError *error)
     if (records && (result->trace = trace_read(records, &error))) {
         result->names = g_strdupv((char **)(gpointer)run->lowered->names);
         verdict_judge(&job->exercise->scenarios[run->index], run->lowered, result);
+        findings_on_schedule(result->findings, &run->lowered->plan);
     } else if (engine_interrupted() && !job->error) {
         job->error = g_steal_pointer(&error);
     } else {

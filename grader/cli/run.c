@@ -127,6 +127,7 @@ static bool run_once(struct attempt *attempt, GError **error)
     if (result->records && (result->trace = trace_read(result->records, error))) {
         result->names = g_strdupv((char **)(gpointer)lowered->names);
         verdict_judge(scenario, lowered, result);
+        findings_on_schedule(result->findings, &lowered->plan);
     }
     lowered_free(lowered);
     return result->trace != NULL;

@@ -18,10 +18,18 @@
 #define BOLD "1"
 #define WARN "33"
 
-enum label { LABEL_WHERE, LABEL_EXPECTED, LABEL_OBSERVED, LABEL_WHY, LABEL_NOT_RUN, LABEL_FAULT };
+enum label {
+    LABEL_WHERE,
+    LABEL_EXPECTED,
+    LABEL_OBSERVED,
+    LABEL_WHY,
+    LABEL_SCHEDULE,
+    LABEL_NOT_RUN,
+    LABEL_FAULT
+};
 
-static const char *const labels[] = {N_("where"), N_("expected"), N_("observed"),
-                                     N_("why"),   N_("not run"),  N_("our fault")};
+static const char *const labels[] = {N_("where"),    N_("expected"), N_("observed"), N_("why"),
+                                     N_("schedule"), N_("not run"),  N_("our fault")};
 
 struct screen {
     const struct report_options *options;
@@ -172,6 +180,13 @@ static bool is_news(struct screen *screen, const char *id, const char *text)
     return g_hash_table_add(screen->told, g_strdup_printf("%s\n%s", id, text ? text : ""));
 }
 
+/* The default schedule is what any run shows: only another one is worth its string. */
+static void show_schedule(struct screen *screen, const struct finding *finding)
+{
+    if (finding->schedule && strchr(finding->schedule, ':'))
+        labelled(screen, LABEL_SCHEDULE, finding->schedule);
+}
+
 /* Returns false if the same had been told before. */
 static bool show_finding(struct screen *screen, const struct finding *finding)
 {
@@ -192,6 +207,7 @@ static bool show_finding(struct screen *screen, const struct finding *finding)
     value(screen, LABEL_OBSERVED, finding->observed);
     if (first)
         labelled(screen, LABEL_WHY, finding->why);
+    show_schedule(screen, finding);
     return true;
 }
 
