@@ -1,10 +1,9 @@
-/* coloquio list, explain: what there is to do and to know. */
+/* coloquio list: what there is to do. */
 #include <jansson.h>
 #include <string.h>
 
 #include "cli/cli.h"
 #include "engine/engine.h"
-#include "rules/rules.h"
 
 static json_t *topics_json(const struct exercise *exercise)
 {
@@ -51,33 +50,4 @@ int command_list(struct cli *cli)
     json_decref(list);
     g_string_free(text, TRUE);
     return code;
-}
-
-int command_explain(struct cli *cli)
-{
-    size_t count;
-    const struct finding_row *rows = finding_rows(&count), *row;
-    g_autofree const char **ids = g_new0(const char *, count + 1);
-    g_autofree char *text = NULL;
-    const char *nearest;
-
-    for (size_t i = 0; i < count; i++)
-        ids[i] = rows[i].id;
-    if (cli->count == 0) {
-        GString *all = g_string_new(NULL);
-
-        for (size_t i = 0; i < count; i++)
-            g_string_append_printf(all, "%-30s %s\n", rows[i].id, _(rows[i].title));
-        text = g_string_free(all, FALSE);
-        return cli_write(cli, text, EXIT_ALL_PASSED);
-    }
-    if (!(row = finding_row(cli->arguments[0]))) {
-        nearest = nearest_word(cli->arguments[0], ids);
-        return nearest ? cli_usage(_("there is no finding \"%s\"; did you mean \"%s\"?"),
-                                   cli->arguments[0], nearest)
-                       : cli_usage(_("there is no finding \"%s\"; coloquio explain lists them"),
-                                   cli->arguments[0]);
-    }
-    text = g_strdup_printf("%s: %s\n\n%s\n", row->id, _(row->title), _(row->why));
-    return cli_write(cli, text, EXIT_ALL_PASSED);
 }

@@ -50,6 +50,7 @@ int engine_interrupted(void);
 char *engine_box_path(void);
 char *engine_peers_directory(void);
 char *engine_exercises_directory(void);
+char *engine_explanations_directory(void);
 char *engine_locale_directory(void);
 
 #endif

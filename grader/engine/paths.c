@@ -10,7 +10,7 @@ static char *program_directory(void)
     return program ? g_path_get_dirname(program) : g_strdup(".");
 }
 
-/* PREFIX/parts…, or COLOQUIO_DATADIR/override for what is data. */
+/* PREFIX/path. */
 static char *from_prefix(const char *path)
 {
     g_autofree char *directory = program_directory();
@@ -31,12 +31,23 @@ char *engine_peers_directory(void)
     return from_prefix("lib/coloquio/peers");
 }
 
-char *engine_exercises_directory(void)
+/* A folder of the data, which COLOQUIO_DATADIR moves. */
+static char *data_directory(const char *name)
 {
     const char *override = g_getenv("COLOQUIO_DATADIR");
+    g_autofree char *path = g_build_filename("share/coloquio", name, NULL);
 
-    return override && *override ? g_build_filename(override, "exercises", NULL)
-                                 : from_prefix("share/coloquio/exercises");
+    return override && *override ? g_build_filename(override, name, NULL) : from_prefix(path);
+}
+
+char *engine_exercises_directory(void)
+{
+    return data_directory("exercises");
+}
+
+char *engine_explanations_directory(void)
+{
+    return data_directory("explain");
 }
 
 char *engine_locale_directory(void)

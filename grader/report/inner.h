@@ -12,6 +12,33 @@ const char *text_cut(const char *text, int columns);
 /* Appends a text cut (with an ellipsis) or filled with blanks to exactly `columns`. */
 void append_cell(GString *out, const char *text, int columns);
 
+/* ---- screens (screen.c) ---- */
+
+/* Select Graphic Rendition, ECMA-48. */
+#define GOOD "32"
+#define BAD "1;31"
+#define DIM "2"
+#define BOLD "1"
+#define WARN "33"
+
+/* A screen that is being written. */
+struct screen {
+    const struct report_options *options;
+    GString *out;
+    GHashTable *told; /* what was told in full: "id\nobserved", and ids */
+    int label_columns;
+};
+
+/* Appends a text in a style (one of those above), where colours are wanted. */
+void screen_styled(struct screen *screen, const char *code, const char *text);
+void screen_blanks(struct screen *screen, int count);
+/* Where to break a line that is too long: at the last blank that fits, else anywhere. */
+const char *screen_line_end(const char *text, int columns);
+/* Words, wrapped; `indent` in front of every line but the first, which begins at the cursor.
+ * gutter: NULL, or what stands in front of each line. most: lines, 0 = all. */
+void screen_paragraph(struct screen *screen, const char *text, int indent, const char *gutter,
+                      int most);
+
 /* ---- what happened (happenings.c) ---- */
 
 /* One line of a timeline: a call that returned or never did, a signal, an end. */

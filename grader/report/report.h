@@ -3,6 +3,7 @@
 #define COLOQUIO_REPORT_REPORT_H
 
 #include "rules/result.h"
+#include "rules/rules.h"
 #include "trace/trace.h"
 
 struct report_options {
@@ -17,6 +18,36 @@ char *report_terminal(const struct grading *grading, const struct report_options
 
 /* The grading as coloquio/result/v1 (result.schema.json). Free with g_free. */
 char *report_json(const struct grading *grading);
+
+/* ---- explanations ---- */
+
+/* What there is to read about a finding: the texts of page.LANGUAGE.md and both programs. Texts are
+ * paragraphs and list items ("• …"), separated by empty lines. */
+struct explanation {
+    char *meaning, *concept, *wrong, *right, *observe;
+    char *manual; /* "pipe(7), close(2)" */
+    char *wrong_source, *right_source;
+};
+
+/*
+ * Reads the explanation of a finding.
+ * directory: of all explanations; each is in its FAMILY/NAME/. language: "es" or "en". Returns it
+ * (explanation_free), or NULL with *error when a file is missing or a section is not there.
+ */
+struct explanation *explanation_read(const char *directory, const char *id, const char *language,
+                                     GError **error);
+void explanation_free(struct explanation *explanation);
+
+
+/* The page of a finding: what it means, a wrong and a right program with what differs marked, what
+ * to read. explanation: NULL if there is none. Free with g_free. */
+char *report_explanation(const struct finding_row *row, const struct explanation *explanation,
+                         const struct report_options *options);
+/* All findings, or those of a family ("pipe"), by family; NULL if there is no such family. Free with
+ * g_free. */
+char *report_finding_list(const char *family, const struct report_options *options);
+
+/* ---- timelines ---- */
 
 struct timeline_style {
     size_t rows; /* lines at most, without the head and the gaps */

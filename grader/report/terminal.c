@@ -12,12 +12,6 @@
 #define VALUE_LINES 8
 #define POINTS_COLUMNS 8
 
-#define GOOD "32"
-#define BAD "1;31"
-#define DIM "2"
-#define BOLD "1"
-#define WARN "33"
-
 enum label {
     LABEL_WHERE,
     LABEL_EXPECTED,
@@ -31,80 +25,15 @@ enum label {
 static const char *const labels[] = {N_("where"),    N_("expected"), N_("observed"), N_("why"),
                                      N_("schedule"), N_("not run"),  N_("our fault")};
 
-struct screen {
-    const struct report_options *options;
-    GString *out;
-    GHashTable *told; /* what was told in full: "id\nobserved", and ids */
-    int label_columns;
-};
-
-/* ---- words on a screen ---- */
-
-static void styled(struct screen *screen, const char *code, const char *text)
-{
-    if (screen->options->colour)
-        g_string_append_printf(screen->out, "\033[%sm%s\033[0m", code, text);
-    else
-        g_string_append(screen->out, text);
-}
-
-static void blanks(struct screen *screen, int count)
-{
-    for (int i = 0; i < count; i++)
-        g_string_append_c(screen->out, ' ');
-}
-
-/* Where to break a line that is too long: at the last blank that fits, else anywhere. */
-static const char *line_end(const char *text, int columns)
-{
-    const char *cut = text_cut(text, columns), *blank = cut;
-
-    if (!*cut)
-        return cut;
-    while (blank > text && *blank != ' ')
-        blank--;
-    return blank > text ? blank : MAX(cut, g_utf8_next_char(text));
-}
-
-/* Words, wrapped; `indent` in front of every line but the first, which begins at the cursor.
- * gutter: NULL, or what stands in front of each line. most: lines, 0 = all. */
-static void paragraph(struct screen *screen, const char *text, int indent, const char *gutter,
-                      int most)
-{
-    g_autofree char *safe = report_escape(text);
-    g_auto(GStrv) lines = g_strsplit(safe, "\n", -1);
-    int room = MAX(20, screen->options->width - indent - (gutter ? text_columns(gutter) : 0)),
-        count = 0;
-
-    for (char **line = lines; *line; line++) {
-        const char *rest = *line;
-
-        do {
-            const char *end = line_end(rest, room);
-
-            if (count)
-                blanks(screen, indent);
-            if (most && count == most) {
-                styled(screen, DIM, "⋮\n");
-                return;
-            }
-            if (gutter)
-                styled(screen, DIM, gutter);
-            g_string_append_len(screen->out, rest, end - rest);
-            g_string_append_c(screen->out, '\n');
-            count++;
-            rest = *end == ' ' ? end + 1 : end;
-        } while (*rest);
-    }
-}
+/* ---- labels ---- */
 
 static void label(struct screen *screen, enum label which)
 {
     const char *word = _(labels[which]);
 
-    blanks(screen, MARGIN);
-    styled(screen, DIM, word);
-    blanks(screen, screen->label_columns - text_columns(word));
+    screen_blanks(screen, MARGIN);
+    screen_styled(screen, DIM, word);
+    screen_blanks(screen, screen->label_columns - text_columns(word));
 }
 
 static void labelled(struct screen *screen, enum label which, const char *text)
@@ -112,7 +41,7 @@ static void labelled(struct screen *screen, enum label which, const char *text)
     if (!text || !*text)
         return;
     label(screen, which);
-    paragraph(screen, text, MARGIN + screen->label_columns, NULL, VALUE_LINES);
+    screen_paragraph(screen, text, MARGIN + screen->label_columns, NULL, VALUE_LINES);
 }
 
 /* Expected and observed: of several lines each one has a bar in front, so that blanks and empty
@@ -122,8 +51,8 @@ static void value(struct screen *screen, enum label which, const char *text)
     if (!text || !*text)
         return;
     label(screen, which);
-    paragraph(screen, text, MARGIN + screen->label_columns, strchr(text, '\n') ? "│ " : NULL,
-              VALUE_LINES);
+    screen_paragraph(screen, text, MARGIN + screen->label_columns, strchr(text, '\n') ? "│ " : NULL,
+                     VALUE_LINES);
 }
 
 /* ---- findings ---- */
@@ -157,7 +86,7 @@ static void id_of(struct screen *screen, const struct finding *finding)
 {
     g_autofree char *id = g_strdup_printf("  [%s]", finding->id);
 
-    styled(screen, DIM, id);
+    screen_styled(screen, DIM, id);
     g_string_append_c(screen->out, '\n');
 }
 
@@ -166,10 +95,10 @@ static void title_and_id(struct screen *screen, const struct finding *finding)
 {
     int used = MARGIN + text_columns(title_of(finding)) + (int)strlen(finding->id) + 4;
 
-    styled(screen, severity_code(finding), title_of(finding));
+    screen_styled(screen, severity_code(finding), title_of(finding));
     if (used > screen->options->width) {
         g_string_append_c(screen->out, '\n');
-        blanks(screen, MARGIN - 2);
+        screen_blanks(screen, MARGIN - 2);
     }
     id_of(screen, finding);
 }
@@ -192,12 +121,12 @@ static bool show_finding(struct screen *screen, const struct finding *finding)
 {
     bool first = is_news(screen, finding->id, ""); /* the concept is explained once */
 
-    blanks(screen, MARGIN);
+    screen_blanks(screen, MARGIN);
     if (finding->file)
         place(screen, finding);
     if (!is_news(screen, finding->id, finding->observed ? finding->observed : "-") &&
         !finding->file) {
-        styled(screen, severity_code(finding), title_of(finding));
+        screen_styled(screen, severity_code(finding), title_of(finding));
         g_string_append_printf(screen->out, " %s\n", _("(as above)"));
         return false;
     }
@@ -218,8 +147,8 @@ static void show_diagnostic(struct screen *screen, const struct finding *finding
 
     if (finding->file)
         place(screen, finding);
-    styled(screen, severity_code(finding),
-           finding->severity == SEVERITY_ERROR ? _("error") : _("warning"));
+    screen_styled(screen, severity_code(finding),
+                  finding->severity == SEVERITY_ERROR ? _("error") : _("warning"));
     g_string_append_printf(screen->out, ": %s", observed);
     id_of(screen, finding);
     if (finding->where) {
@@ -227,7 +156,7 @@ static void show_diagnostic(struct screen *screen, const struct finding *finding
         g_autofree char *code = report_escape(plain);
         g_autofree char *line = g_strdup_printf("%6d │ ", finding->line);
 
-        styled(screen, DIM, line);
+        screen_styled(screen, DIM, line);
         code[text_cut(code, screen->options->width - text_columns(line)) - code] = 0;
         g_string_append(screen->out, g_strchomp(code));
         g_string_append_c(screen->out, '\n');
@@ -238,7 +167,7 @@ static void show_more(struct screen *screen, guint count)
 {
     if (!count)
         return;
-    blanks(screen, MARGIN);
+    screen_blanks(screen, MARGIN);
     g_string_append_printf(screen->out, _("and %u more"), count);
     g_string_append_c(screen->out, '\n');
 }
@@ -288,20 +217,21 @@ static void show_title(struct screen *screen, const char *code, const char *mark
     g_autofree char *safe = report_escape(title);
     g_autofree char *points = g_strdup_printf("%g/%g", score, max_score);
     int room = screen->options->width - 2 - POINTS_COLUMNS;
-    const char *end = line_end(safe, room);
+    const char *end = screen_line_end(safe, room);
 
-    styled(screen, code, mark);
+    screen_styled(screen, code, mark);
     g_string_append_c(screen->out, ' ');
     g_string_append_len(screen->out, safe, end - safe);
     {
         g_autofree char *first = g_strndup(safe, (gsize)(end - safe));
 
-        blanks(screen, screen->options->width - 2 - text_columns(first) - (int)strlen(points));
+        screen_blanks(screen,
+                      screen->options->width - 2 - text_columns(first) - (int)strlen(points));
     }
     g_string_append_printf(screen->out, "%s\n", points);
     if (*end) {
-        blanks(screen, 2);
-        paragraph(screen, *end == ' ' ? end + 1 : end, 2, NULL, 0);
+        screen_blanks(screen, 2);
+        screen_paragraph(screen, *end == ' ' ? end + 1 : end, 2, NULL, 0);
     }
 }
 
@@ -383,7 +313,7 @@ static void show_scenarios(struct screen *screen, const struct grading *grading)
                                      "– %u scenarios were not run: %s", grading->scenarios->len),
                             grading->scenarios->len, reason);
 
-        paragraph(screen, text, 2, NULL, 0);
+        screen_paragraph(screen, text, 2, NULL, 0);
         return;
     }
     for (guint i = 0; i < grading->scenarios->len; i++)
@@ -396,11 +326,11 @@ static void show_head(struct screen *screen, const struct grading *grading)
 {
     g_autofree char *submission = report_escape(grading->submission);
 
-    styled(screen, BOLD, grading->exercise);
+    screen_styled(screen, BOLD, grading->exercise);
     if (grading->title)
         g_string_append_printf(screen->out, "  %s", grading->title);
     g_string_append_c(screen->out, '\n');
-    styled(screen, DIM, submission);
+    screen_styled(screen, DIM, submission);
     g_string_append(screen->out, "\n\n");
 }
 
@@ -421,7 +351,7 @@ static void show_summary(struct screen *screen, const struct grading *grading)
 
     for (guint i = 0; i < grading->scenarios->len; i++)
         passed += ((struct scenario_result *)grading->scenarios->pdata[i])->status == STATUS_PASSED;
-    styled(screen, grading->status == STATUS_PASSED ? GOOD : BAD, _(words[grading->status]));
+    screen_styled(screen, grading->status == STATUS_PASSED ? GOOD : BAD, _(words[grading->status]));
     g_string_append(screen->out, " · ");
     g_string_append_printf(screen->out, _("%g of %g points"), grading->score, grading->max_score);
     g_string_append(screen->out, " · ");

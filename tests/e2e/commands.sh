@@ -59,3 +59,18 @@ gives 0 env LANG=es_AR.UTF-8 LC_ALL=C "$COLOQUIO" doctor
 says level
 gives 0 "$COLOQUIO" doctor --json
 says '"coloquio/doctor/v1"'
+
+# A finding has a page, with a family a list, and what is nearly right is suggested.
+for language in es en; do
+    gives 0 "$COLOQUIO" explain pipe.reader-holds-write-end --lang $language
+    says 'close(ends[1]);'
+    says 'pipe(7), fork(2), close(2)'
+done
+never_says "$(printf '\033')"
+gives 0 "$COLOQUIO" explain pipe.reader-holds-write-end --color always
+says "$(printf '\033[')"
+gives 0 "$COLOQUIO" explain pipe
+says pipe.sigpipe
+never_says sock.
+gives 2 "$COLOQUIO" explain pip
+complains '"pip"'
