@@ -7,23 +7,60 @@
 
 static const char *language = "en";
 
-/* The first variable that is set decides, locale(7); "es_AR.UTF-8" means es. */
-static const char *wanted(void)
+/* The locale that the environment asks for, or NULL where it says nothing, locale(7). */
+static const char *locale_wanted(const char *category)
 {
-    static const char *const variables[] = {"LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"};
+    const char *const variables[] = {"LC_ALL", category, "LANG"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(variables); i++) {
         const char *value = getenv(variables[i]);
 
         if (value && *value)
-            return g_str_has_prefix(value, "es") ? "es" : "en";
+            return value;
     }
+    return NULL;
+}
+
+static bool is_posix(const char *locale)
+{
+    return !strcmp(locale, "C") || !strcmp(locale, "POSIX");
+}
+
+/* "es", "es_AR.UTF-8", "es@euro" mean Spanish; "est" is Estonian. */
+static bool is_language(const char *name, const char *code)
+{
+    return g_str_has_prefix(name, code) && !g_ascii_isalpha(name[strlen(code)]);
+}
+
+/* As gettext has it: LANGUAGE is a list in order of preference, and does not count in the C locale.
+ * Where the environment names no locale at all it does count here: somebody has set it. */
+static const char *wanted(void)
+{
+    const char *locale = locale_wanted("LC_MESSAGES"), *list = getenv("LANGUAGE");
+    g_auto(GStrv) names = NULL;
+
+    if (!list || !*list || (locale && is_posix(locale)))
+        list = locale ? locale : "";
+    names = g_strsplit(list, ":", -1);
+    for (char **name = names; *name; name++)
+        if (is_language(*name, "es"))
+            return "es";
+        else if (is_language(*name, "en"))
+            return "en";
     return "en";
+}
+
+bool i18n_utf8(void)
+{
+    const char *locale = locale_wanted("LC_CTYPE");
+    g_autofree char *lower = locale ? g_ascii_strdown(locale, -1) : NULL;
+
+    return !lower || strstr(lower, "utf-8") || strstr(lower, "utf8");
 }
 
 void i18n_init(const char *lang, const char *locale_directory)
 {
-    language = (lang ? g_str_has_prefix(lang, "es") : !strcmp(wanted(), "es")) ? "es" : "en";
+    language = !strcmp(lang ? lang : wanted(), "es") ? "es" : "en";
     /* gettext(3) translates nothing in the C locale, but in C.UTF-8, which is always there,
      * LANGUAGE chooses. */
     if (!setlocale(LC_ALL, "C.UTF-8"))

@@ -3,6 +3,7 @@
 #define COLOQUIO_BASE_I18N_H
 
 #include <libintl.h>
+#include <stdbool.h>
 
 #define _(text) gettext(text)
 #define N_(text) (text)
@@ -13,11 +14,15 @@ struct words {
 };
 
 /*
- * Chooses the language. lang: "es", "en", or NULL for what the environment asks (LANGUAGE, LC_ALL,
- * LC_MESSAGES, LANG), which works too when that locale is not installed. locale_directory: where
- * the catalogues are. Call once, before any text is used.
+ * Chooses the language. lang: "es", "en", or NULL for what the environment asks: the first known one
+ * of LANGUAGE, unless the locale is C; else the locale, of LC_ALL, LC_MESSAGES, LANG the first that
+ * is set (gettext manual, "Locale Environment Variables"). It works too when that locale is not
+ * installed. locale_directory: where the catalogues are. Call once, before any text is used.
  */
 void i18n_init(const char *lang, const char *locale_directory);
+
+/* Does the environment let text be UTF-8 (LC_ALL, LC_CTYPE, LANG; when none is set, it does)? */
+bool i18n_utf8(void);
 
 /* "es" or "en". */
 const char *i18n_language(void);

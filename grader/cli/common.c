@@ -7,11 +7,15 @@
 #include "cli/cli.h"
 #include "engine/engine.h"
 #include "explore/schedule.h"
+#include "report/report.h"
 
 int cli_write(const struct cli *cli, const char *text, int code)
 {
     g_autoptr(GError) error = NULL;
+    g_autofree char *ascii = NULL;
 
+    if (!cli->json && !cli->output && !i18n_utf8())
+        text = ascii = report_ascii(text);
     if (cli->output) {
         if (g_file_set_contents(cli->output, text, -1, &error))
             return code;

@@ -1,3 +1,5 @@
+#include <string.h>
+
 #include "report/report.h"
 
 /* C0, DEL and C1 controls, and what changes the direction of text (Unicode TR 36). */
@@ -25,4 +27,41 @@ char *report_escape(const char *text)
             g_string_append_unichar(safe, c);
     }
     return g_string_free(safe, FALSE);
+}
+
+/* One column for one column. */
+static char ascii_of(gunichar c)
+{
+    static const struct {
+        const char *from;
+        char to;
+    } drawn[] = {{"│┃┊", '|'}, {"─━", '-'}, {"┄", '.'},    {"├┤┼└┘┌┐╰╯╭╮●", '+'},
+                 {"▶→", '>'},  {"◀←", '<'}, {"⋮", ':'},    {"…", '~'},
+                 {"✓", '+'},   {"✗×", 'x'}, {"·•", '*'},   {"–—", '-'},
+                 {"■▪", '#'},  {"↯", '!'},  {"«»“”", '"'}, {"¿¡", ' '},
+                 {"↓", 'v'},   {"↑", '^'},  {"‘’", '\''},  {"ªº°", '.'}};
+    char one[7] = "";
+    g_autofree char *plain = NULL;
+
+    one[g_unichar_to_utf8(c, one)] = 0;
+    for (size_t i = 0; i < G_N_ELEMENTS(drawn); i++)
+        if (strstr(drawn[i].from, one))
+            return drawn[i].to;
+    plain = g_str_to_ascii(one, "C");
+    return plain && plain[0] && !plain[1] ? plain[0] : '?';
+}
+
+char *report_ascii(const char *text)
+{
+    GString *ascii = g_string_new(NULL);
+
+    for (; *text; text = g_utf8_next_char(text)) {
+        gunichar c = g_utf8_get_char(text);
+
+        if (c < 0x80)
+            g_string_append_c(ascii, (char)c);
+        else if (!g_unichar_iszerowidth(c))
+            g_string_append_c(ascii, ascii_of(c));
+    }
+    return g_string_free(ascii, FALSE);
 }

@@ -69,4 +69,8 @@ char *report_timeline(const struct trace *trace, const char *const *names, const
 /* Text from outside, safe to print: control characters are shown, not obeyed. Free with g_free. */
 char *report_escape(const char *text);
 
+/* Text for a terminal that knows ASCII only: what reports draw with and Spanish letters become what
+ * is nearest, column for column. Free with g_free. */
+char *report_ascii(const char *text);
+
 #endif

@@ -52,11 +52,43 @@ says "nadie puede seguir"
 gives 0 "$COLOQUIO" exercise schema
 says '"$schema"'
 
-# The language of the environment, also when its locale is not installed.
-gives 0 env LANG=es_AR.UTF-8 "$COLOQUIO" doctor
-says nivel
-gives 0 env LANG=es_AR.UTF-8 LC_ALL=C "$COLOQUIO" doctor
-says level
+# The language of the environment, also when its locale is not installed: LANGUAGE, a list, unless the locale is C;
+# else the first that is set of LC_ALL, LC_MESSAGES and LANG; and --lang before all of them.
+while read -r wanted variables; do
+    # shellcheck disable=SC2086
+    gives 0 env -u LC_ALL $variables "$COLOQUIO" explain wait.deadlock
+    case $wanted in es) says "nadie puede seguir" ;; en) says "nobody can go on" ;; esac
+done <<TABLE
+en
+en LANG=en_US.UTF-8
+es LANG=es_AR.UTF-8
+es LANG=es
+es LANG=es_AR.UTF-8 LC_CTYPE=C.UTF-8
+en LANG=est_EE.UTF-8
+en LANG=es_AR.UTF-8 LC_MESSAGES=C.UTF-8
+es LANG=C.UTF-8 LC_MESSAGES=es_AR.UTF-8
+en LANG=es_AR.UTF-8 LC_MESSAGES=es_AR.UTF-8 LC_ALL=en_US.UTF-8
+es LANG=en_US.UTF-8 LC_ALL=es_ES.UTF-8
+es LANG=en_US.UTF-8 LANGUAGE=es
+en LANG=es_AR.UTF-8 LANGUAGE=en:es
+es LANG=en_US.UTF-8 LANGUAGE=pt:es:en
+en LANGUAGE=es LC_ALL=C
+en LANGUAGE=es LC_ALL=POSIX
+es LANGUAGE=es
+TABLE
+gives 0 env LANG=es_AR.UTF-8 LC_ALL=C.UTF-8 "$COLOQUIO" explain wait.deadlock --lang es
+says "nadie puede seguir"
+gives 0 env LANG=es_AR.UTF-8 "$COLOQUIO" explain wait.deadlock --lang=en
+says "nobody can go on"
+
+# A terminal that is not UTF-8 gets what is nearest in ASCII; programs get UTF-8 always.
+gives 0 env LC_ALL=C "$COLOQUIO" explain pipe.reader-holds-write-end --lang es
+says "Que significa"
+LC_ALL=C grep -q '[^ -~]' out && fail "not ASCII"
+gives 0 env LANG=es_AR.UTF-8 "$COLOQUIO" explain pipe.reader-holds-write-end
+says "Qué significa"
+gives 0 env LC_ALL=C "$COLOQUIO" list --json
+says "tubería"
 gives 0 "$COLOQUIO" doctor --json
 says '"coloquio/doctor/v1"'
 

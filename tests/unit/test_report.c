@@ -200,6 +200,25 @@ START_TEST(the_same_finding_is_explained_once)
 }
 END_TEST
 
+START_TEST(ascii_keeps_the_columns)
+{
+    static const struct {
+        const char *text, *ascii;
+    } rows[] = {{"a b\n", "a b\n"},
+                {"✓ señal · «uno»", "+ senal * \"uno\""},
+                {"├──▶│◀──┤", "+-->|<--+"},
+                {"¿qué…?", " que~?"},
+                {"e\xcc\x81", "e"}, /* combining: no column */
+                {"\xe6\x97\xa5", "?"}};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *ascii = report_ascii(rows[i].text);
+
+        ck_assert_str_eq(ascii, rows[i].ascii);
+    }
+}
+END_TEST
+
 /* ---- timelines ---- */
 
 enum { PARENT = 0, CHILD = 1 };
@@ -305,6 +324,7 @@ int main(void)
     const struct suite_row tests[] = {{json_fits_its_schema, 0},
                                              {json_says_who_is_at_fault, 0},
                                              {nothing_from_outside_is_obeyed, 0},
+                                             {ascii_keeps_the_columns, 0},
                                              {the_screen_shows_everything_and_obeys_nothing, 0},
                                              {lines_fit_the_screen, 0},
                                              {quiet_is_one_line, 0},
