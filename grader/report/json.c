@@ -12,6 +12,31 @@ static json_t *text_or_null(const char *text)
     return valid ? json_string(valid) : json_null();
 }
 
+static json_t *frames_json(const GPtrArray *frames)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < frames->len; i++) {
+        const struct frame *frame = frames->pdata[i];
+
+        json_array_append_new(
+            array, json_pack("{s:o,s:o,s:o,s:b}", "function", text_or_null(frame->function), "file",
+                             text_or_null(frame->file), "line",
+                             frame->line ? json_integer(frame->line) : json_null(), "inlined",
+                             frame->inlined));
+    }
+    return array;
+}
+
+static json_t *texts_json(const GPtrArray *texts)
+{
+    json_t *array = json_array();
+
+    for (guint i = 0; i < texts->len; i++)
+        json_array_append_new(array, text_or_null(texts->pdata[i]));
+    return array;
+}
+
 static json_t *finding_json(const struct finding *finding)
 {
     static const char *const severities[] = {"note", "warning", "error"};
@@ -38,6 +63,8 @@ static json_t *finding_json(const struct finding *finding)
     for (guint i = 0; i < finding->records->len; i++)
         json_array_append_new(records, json_integer(g_array_index(finding->records, guint, i)));
     json_object_set_new(object, "records", records);
+    json_object_set_new(object, "frames", frames_json(finding->frames));
+    json_object_set_new(object, "origins", texts_json(finding->origins));
     return object;
 }
 

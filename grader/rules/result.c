@@ -3,6 +3,31 @@
 
 #include "trace/trace.h"
 
+static char *valid_copy(const char *text)
+{
+    return text ? g_utf8_make_valid(text, -1) : NULL;
+}
+
+struct frame *frame_new(const char *function, const char *file, int line, bool inlined)
+{
+    struct frame *frame = g_new0(struct frame, 1);
+
+    frame->function = valid_copy(function);
+    frame->file = valid_copy(file);
+    frame->line = line;
+    frame->inlined = inlined;
+    return frame;
+}
+
+void frame_free(struct frame *frame)
+{
+    if (!frame)
+        return;
+    g_free(frame->function);
+    g_free(frame->file);
+    g_free(frame);
+}
+
 struct finding *finding_new(const char *id, enum severity severity, enum fault fault)
 {
     struct finding *finding = g_new0(struct finding, 1);
@@ -11,6 +36,9 @@ struct finding *finding_new(const char *id, enum severity severity, enum fault f
     finding->severity = severity;
     finding->fault = fault;
     finding->records = g_array_new(FALSE, FALSE, sizeof(guint));
+    finding->at = FINDING_ANYWHERE;
+    finding->frames = g_ptr_array_new_with_free_func((GDestroyNotify)frame_free);
+    finding->origins = g_ptr_array_new_with_free_func(g_free);
     return finding;
 }
 
@@ -27,6 +55,8 @@ void finding_free(struct finding *finding)
     g_free(finding->why);
     g_free(finding->schedule);
     g_array_unref(finding->records);
+    g_ptr_array_unref(finding->frames);
+    g_ptr_array_unref(finding->origins);
     g_free(finding);
 }
 

@@ -22,6 +22,14 @@ enum scenario_status {
     STATUS_GRADER_FAULT /* our own fault, or the environment's or the exercise's: never scored */
 };
 
+/* A line of the student's source in a stack. */
+struct frame {
+    char *function; /* or NULL */
+    char *file;     /* as handed in; NULL: the program was compiled without debug information */
+    int line;       /* from 1, 0 = unknown */
+    bool inlined;   /* the compiler put the function into that of the next frame */
+};
+
 /* One finding: a stable id with its evidence and its words (already in the chosen language). */
 struct finding {
     char *id; /* "pipe.unused-end-open", "output.differs"… a row of rules.def */
@@ -37,7 +45,14 @@ struct finding {
     char *why;       /* one sentence of concept, or NULL */
     char *schedule;  /* replay string, or NULL */
     GArray *records; /* guint: indexes of the records that prove it, in order; may be empty */
+    guint at; /* index of the record that says where it happened; FINDING_ANYWHERE: the first of
+                 `records` that has a line */
+    GPtrArray *frames;  /* struct frame *: the stack at `at`, innermost first; file and line are of
+                           its first frame that has them */
+    GPtrArray *origins; /* char *: where the descriptors in it came from, a sentence each */
 };
+
+#define FINDING_ANYWHERE G_MAXUINT
 
 struct scenario_result {
     char *name;
@@ -67,8 +82,10 @@ struct grading {
     char *kernel;
 };
 
-/* Make one with everything else empty, and free it with all that it owns; NULL is allowed. id,
- * name: copied. */
+/* Make one with everything else empty, and free it with all that it owns; NULL is allowed. Texts
+ * are copied; those of a frame are made valid UTF-8. */
+struct frame *frame_new(const char *function, const char *file, int line, bool inlined);
+void frame_free(struct frame *frame);
 struct finding *finding_new(const char *id, enum severity severity, enum fault fault);
 void finding_free(struct finding *finding);
 struct scenario_result *scenario_result_new(const char *name);

@@ -338,6 +338,13 @@ static void index_record(struct indexer *indexer, size_t place)
     case RECORD_FINISH:
         trace->finish = record;
         break;
+    case RECORD_STACK:
+        list_add(&indexer->stacks, place);
+        break;
+    case RECORD_FRAME:
+        if (!indexer->frames || indexer->frames->len < TRACE_FRAMES_MAX)
+            list_add(&indexer->frames, place);
+        break;
     default:
         break;
     }
@@ -417,6 +424,8 @@ void trace_index(struct trace *trace)
     trace->leftovers = list_take(trace, &indexer.leftovers);
     trace->files = list_take(trace, &indexer.files);
     trace->choices = list_take(trace, &indexer.choices);
+    trace->stacks = list_take(trace, &indexer.stacks);
+    trace->frames = list_take(trace, &indexer.frames);
     take_tasks(&indexer);
     take_output(&indexer);
     number_objects(trace);

@@ -8,6 +8,8 @@
 #define TRACE_TASKS_MAX 65536
 #define TRACE_OBJECTS_MAX 1048576
 #define TRACE_MEMBERS_MAX 4096
+/* Frames are looked through one by one. */
+#define TRACE_FRAMES_MAX 8192
 
 /* Owns everything that a trace points to. */
 struct trace_store {
@@ -34,8 +36,8 @@ struct indexer {
     GArray *steps;            /* struct trace_step */
     GArray *waits;            /* struct trace_wait */
     GArray *holders;          /* size_t, of the last wait */
-    GArray *processes, *reports, *leftovers, *files, *choices; /* size_t */
-    GByteArray *(*output)[3];                                  /* by member, stream */
+    GArray *processes, *reports, *leftovers, *files, *choices, *stacks, *frames; /* size_t */
+    GByteArray *(*output)[3]; /* by member, stream */
     GArray *(*output_places)[3];
 };
 

@@ -160,6 +160,7 @@ struct trace {
     size_t waits_count;
     struct trace_list processes;                          /* task numbers of all first tasks */
     struct trace_list reports, leftovers, files, choices; /* places */
+    struct trace_list stacks, frames;                     /* places */
 
     struct trace_store *store; /* what owns all of it */
 };
@@ -240,7 +241,32 @@ enum access_mode trace_call_transfers(const struct trace_call *call);
  */
 GArray *trace_wait_cycle(const struct trace *trace, size_t wait);
 
+/* ---- where in the source ---- */
+
+/*
+ * The call that a record belongs to: its own, the one during which it came to be, of a task the
+ * call that made it, of what was left behind the call that made or still uses it. Or NULL.
+ */
+const struct trace_call *trace_call_at(const struct trace *trace, size_t place);
+/* The fork, vfork or clone that made a task, or NULL. */
+const struct trace_call *trace_fork_call(const struct trace *trace, int64_t task);
+/*
+ * The frames (RECORD_FRAME, const struct record *) of the student's source for a record: where its
+ * call was made, or, of a signal that was delivered and of the end that it brought, where the
+ * program was at that moment. Innermost first; empty unless the stack was recorded and looked up.
+ * Free with g_ptr_array_unref.
+ */
+GPtrArray *trace_frames(const struct trace *trace, size_t place);
+/* The same for a task that was still computing when the run was stopped. */
+GPtrArray *trace_frames_in_loop(const struct trace *trace, int64_t task);
+/* The innermost of trace_frames() that has a file and a line, or NULL. */
+const struct record *trace_line(const struct trace *trace, size_t place);
+
 /* ---- words ---- */
+
+/* "upper.c:31", the line of trace_line(), or NULL. Bytes of the student's choice, like every path.
+ * Free with g_free. */
+char *trace_name_line(const struct trace *trace, size_t place);
 
 /* "server", "server (process 2)", or "task 5" when its member is unknown; names: of the plan's
  * members, NULL-terminated. Free with g_free. */

@@ -200,6 +200,7 @@ static void judge_deadlock(struct judge *judge)
     who = trace_name_process(trace, judge->names, trace->waits[first].record->task);
     call = show_wait(judge, &trace->waits[first]);
     finding->where = g_strdup_printf(_("%s, in %s"), who, call);
+    finding->at = (guint)trace->waits[first].place;
     for (size_t i = 0; i < trace->waits_count; i++) {
         guint place = (guint)trace->waits[i].place;
 

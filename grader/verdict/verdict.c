@@ -329,6 +329,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     drop_unneeded_causes(result->findings);
     drop_consequences(result->findings);
     merge_repetitions(result->findings);
+    judge_places(&judge);
     score(scenario, result);
 }
 

@@ -15,6 +15,13 @@
 void verdict_judge(const struct spec_scenario *scenario, const struct lowered *lowered,
                    struct scenario_result *result);
 
+/*
+ * The calls whose stacks (struct plan, stacks) would tell where the findings of a judged run are in
+ * the source, and where their descriptors came from: their numbers (guint64), in ascending order.
+ * Free with g_array_unref.
+ */
+GArray *verdict_calls(const struct scenario_result *result);
+
 /* Sums a grading up: score and status, which can never disagree. */
 void verdict_sum(struct grading *grading);
 

@@ -204,6 +204,16 @@ static int check_paths(struct decoder *decoder, const struct plan *plan)
     return 0;
 }
 
+static int check_stacks(struct decoder *decoder, const struct plan *plan)
+{
+    for (size_t i = 1; i < plan->stacks_count; i++)
+        if (plan->stacks[i] <= plan->stacks[i - 1]) {
+            snprintf(decoder->path, sizeof decoder->path, "stacks");
+            return codec_fail(decoder, ERANGE, "must be in ascending order");
+        }
+    return 0;
+}
+
 static int check_limits(struct decoder *decoder, const struct plan_limits *limits)
 {
     size_t count;
@@ -230,7 +240,7 @@ static int check_plan(struct decoder *decoder, const struct plan *plan)
         return codec_fail(decoder, ERANGE, "must hold pairs");
     }
     if ((error = check_paths(decoder, plan)) || (error = check_members(decoder, plan)) ||
-        (error = check_steps(decoder, plan)))
+        (error = check_steps(decoder, plan)) || (error = check_stacks(decoder, plan)))
         return error;
     return check_limits(decoder, &plan->limits);
 }

@@ -22,6 +22,7 @@
 
 #define PLAN_MAGIC "coloquio/plan"
 #define PLAN_VERSION 1
+#define PLAN_STACKS 1024 /* most that a plan may ask for */
 
 /* How the run is executed. */
 enum plan_mode {
@@ -154,6 +155,9 @@ struct plan {
     size_t collect_count;
     const char *work_directory; /* writable directory inside the box, listed at the end; "/home/student" */
     bool report_files;          /* list what is in work_directory at the end as RECORD_FILE */
+    uint64_t *stacks; /* numbers of calls at whose entry to give a RECORD_STACK, in ascending order;
+                         controlled runs only */
+    size_t stacks_count;
 };
 
 /*

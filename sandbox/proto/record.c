@@ -166,7 +166,8 @@ int record_next(struct record_reader *reader, struct record *ret_record,
 
 bool record_is_hashed(enum record_type type)
 {
-    return type != RECORD_BEGIN && type != RECORD_USAGE && type != RECORD_FINISH;
+    return type != RECORD_BEGIN && type != RECORD_USAGE && type != RECORD_FINISH &&
+           type != RECORD_STACK && type != RECORD_FRAME;
 }
 
 #define NAMED(table, value)                                                                        \
@@ -185,7 +186,8 @@ const char *record_type_name(enum record_type type)
         [RECORD_WAIT] = "wait",         [RECORD_HOLDER] = "holder",
         [RECORD_LEFTOVER] = "leftover", [RECORD_FILE] = "file",
         [RECORD_USAGE] = "usage",       [RECORD_FAULT] = "fault",
-        [RECORD_FINISH] = "finish",
+        [RECORD_FINISH] = "finish",     [RECORD_STACK] = "stack",
+        [RECORD_FRAME] = "frame",
     };
 
     return NAMED(names, type);

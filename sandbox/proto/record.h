@@ -5,7 +5,7 @@
  * [type, map] per record. Keys are the member names below; members that are zero or empty are left
  * out. record_fields.def is the table behind the codec; syscalls.def names the calls.
  * The same run always gives the same bytes: no raw addresses, inode numbers or real times in
- * them, except in RECORD_BEGIN and RECORD_USAGE, which the trace hash leaves out.
+ * them, except in RECORD_BEGIN, RECORD_USAGE and RECORD_STACK, which the trace hash leaves out.
  *
  * Identity: a *task* is a thread, numbered from 0 in order of creation; a process is named by the
  * task number of its first thread (`process`). An *object* is what a descriptor refers to (pipe,
@@ -27,6 +27,13 @@
 #define RECORDS_MAGIC "coloquio/records"
 #define RECORDS_VERSION 1
 #define NONE (-1)
+
+/* Registers of a RECORD_STACK: rax, rdx, rcx, rbx, rsi, rdi, rbp, rsp, r8 to r15, and the return
+ * address column, which is rip (System V ABI for x86-64, figure 3.36). */
+#define STACK_REGISTERS 17
+/* Most that is kept of a stack, and of the files that a process executes from. */
+#define STACK_BYTES 32768
+#define STACK_MODULES 64
 
 /* Longest payload prefix kept in a record, in bytes. The hash covers all of it. */
 #define PAYLOAD_PREFIX_BYTES 256
@@ -53,6 +60,8 @@ enum record_type {
     RECORD_USAGE,      /* resources used by one member; real, hence not in the hash */
     RECORD_FAULT,      /* the box itself failed: never the student's fault */
     RECORD_FINISH,     /* always the last one; a stream without it was cut */
+    RECORD_STACK,      /* where a task was in its program: what coloquio-frames needs to say it */
+    RECORD_FRAME,      /* from coloquio-frames: one frame of such a stack, innermost first */
     RECORD_TYPES
 };
 
@@ -234,8 +243,24 @@ struct record {
 
     /* RECORD_FINISH */
     uint64_t outcome;       /* enum run_outcome */
-    uint64_t trace_hash;    /* over all records but BEGIN, USAGE and FINISH */
+    uint64_t trace_hash;    /* over all records that record_is_hashed() */
     uint64_t calls;         /* traced calls */
+
+    /* RECORD_STACK: task; at the entry of `call`, or, where that is 0, at the delivery of `signal`,
+     * or, where both are, in the middle of a loop. payload: the stack from stack_address upwards,
+     * STACK_BYTES at most. */
+    uint64_t *registers;    /* STACK_REGISTERS of them, in the order of their DWARF numbers */
+    size_t registers_count;
+    uint64_t stack_address;
+    const char **modules;   /* files that the process executes from, as paths in the box */
+    size_t modules_count;
+    uint64_t *module_ranges; /* of each: first address, address behind the last, offset in the file */
+    size_t module_ranges_count;
+
+    /* RECORD_FRAME: task, call, signal as in its RECORD_STACK. path: source file, or NULL when
+     * there is no debug information. text: function, or NULL. */
+    uint64_t line;          /* from 1; 0 = not known */
+    bool inlined;           /* the compiler put the function into that of the next frame */
 };
 
 /*
@@ -269,7 +294,8 @@ struct record_reader {
 int record_next(struct record_reader *reader, struct record *ret_record,
                 struct box_error *reterr_error);
 
-/* Whether records of this type count for the trace hash: all but BEGIN, USAGE and FINISH. */
+/* Whether records of this type count for the trace hash: all but those that say what is of this
+ * machine and moment (BEGIN, USAGE, STACK), and FINISH and FRAME, which come after the run. */
 bool record_is_hashed(enum record_type type);
 
 /* Name of a record type, of an outcome, of an object kind, for messages and JSON; never NULL. */

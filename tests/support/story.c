@@ -30,6 +30,7 @@ struct teller {
     int64_t member[TASKS_MAX];
     bool alive[TASKS_MAX];
     struct record pending[TASKS_MAX]; /* the call a task is in; call = 0: none */
+    uint64_t last_call[TASKS_MAX];
     struct open_fd fds[TASKS_MAX][FDS_MAX];
     uint64_t kind[OBJECTS_MAX], other[OBJECTS_MAX];
     char *words[WORDS_MAX + 1];
@@ -210,6 +211,7 @@ static uint64_t call_begins(struct teller *teller, int64_t task, const char *nam
     call->call = ++teller->call;
     call->number = (uint64_t)row->number;
     teller->pending[task] = *call;
+    teller->last_call[task] = call->call;
     put(teller, call);
     return call->call;
 }
@@ -568,6 +570,25 @@ static void tell_returns(struct teller *teller, int64_t task)
         returns(teller, task, result_of(teller, teller->words[2]));
 }
 
+/* A frame of its last call, or of where a signal or the end of the run found it. */
+static void tell_at(struct teller *teller, int64_t task)
+{
+    struct record record = fresh(RECORD_FRAME, task);
+    const char *signal = value_of(teller, "signal");
+
+    if (!teller->words[2] || !teller->words[3] || !teller->words[4]) {
+        teller->trouble = "FUNCTION FILE LINE are missing";
+        return;
+    }
+    record.text = teller->words[2];
+    record.path = strcmp(teller->words[3], "-") ? teller->words[3] : NULL;
+    record.line = g_ascii_strtoull(teller->words[4], NULL, 10);
+    record.inlined = has_word(teller, "inlined");
+    record.signal = signal ? signal_of(teller, signal) : 0;
+    record.call = signal || has_word(teller, "loop") ? 0 : teller->last_call[task];
+    put(teller, &record);
+}
+
 static void tell_task(struct teller *teller)
 {
     static const struct {
@@ -578,7 +599,7 @@ static void tell_task(struct teller *teller)
                   {"accept", tell_accept},  {"open", tell_open},       {"dup2", tell_dup2},
                   {"close", tell_close},    {"exec", tell_exec},       {"signal", tell_signal},
                   {"exit", tell_end},       {"die", tell_end},         {"waits", tell_waits},
-                  {"returns", tell_returns}};
+                  {"returns", tell_returns}, {"at", tell_at}};
     int64_t task = task_word(teller, teller->words[0]);
 
     if (!teller->words[1]) {

@@ -9,6 +9,9 @@
  * 1 · 0 close 3 · 0 exec PATH 0 NAME [fd=N] [fd2=N] [path=P] [address=A] [signal=S] [signals=S,S]
  * [flags=N] [args=N,N…] [data=TEXT] [bytes=N] [disposition=N] [= N|ENAME] [pid=N] [value=N]
  * [blocked] any traced call; without `=` it does not return yet 0 returns N|ENAME and now it does
+ *   0 at FUNCTION FILE|- LINE [inlined] [signal=S|loop]
+ *                                    a frame of the stack at its last call, or at a signal, or in a
+ *                                    loop; innermost first
  *   0 signal SIGUSR1 generated|merged|masked|handler|ignore|terminate|core|stop|continue|returned
  * [from=TASK] 0 exit N · 0 die SIGSEGV 0 waits                          its open call, and who
  * holds the other ends step N begun|done|failed [TEXT] · report MEMBER TEXT · output MEMBER STREAM

@@ -14,6 +14,7 @@ static const char *student_environment[] = {"PATH=/usr/bin", "EMPTY=", "A=b=c"};
 static const char *peer_arguments[] = {"pipe-reader", "${student.pid}"};
 static const char *collected[] = {"/home/student/out", "/home/student/a b"};
 static uint64_t choices[] = {0, 1, 23, 2, 65536, UINT64_MAX};
+static uint64_t stacks[] = {1, 2, 400000};
 static struct plan_mount mounts[] = {{"/usr", "/usr"}, {"/opt/course", "/opt/c"}};
 static struct plan_file files[] = {
     {"/program/upper", FILE_REGULAR, 0755, true, BYTES("\x7f" "ELF\0\0")},
@@ -99,6 +100,8 @@ const struct plan *sample_plan(void)
         .collect_count = COUNT(collected),
         .work_directory = "/home/student",
         .report_files = true,
+        .stacks = stacks,
+        .stacks_count = COUNT(stacks),
     };
 
     return &plan;
@@ -113,6 +116,8 @@ struct record sample_record(enum record_type type)
     record_init(&record, type);
     if (type == RECORD_TASK)
         record.task = record.process = 0;
+    if (type == RECORD_STACK || type == RECORD_FRAME)
+        record.task = 0;
     if (type == RECORD_SIGNAL)
         record.signal = SIGUSR1;
     if (type == RECORD_OBJECT)
@@ -131,11 +136,13 @@ struct record sample_record(enum record_type type)
 #define SET_BYTES(record, name) ((record)->name = (struct bytes)BYTES("\0" #name))
 #define SET_TEXTS(record, name)                                                                    \
     ((record)->name = student_arguments, (record)->name##_count = COUNT(student_arguments))
-#define SET_INTS(record, name) ((record)->name = registers, (record)->name##_count = COUNT(registers))
+#define SET_INTS(record, name) ((record)->name = signed_ints, (record)->name##_count = COUNT(signed_ints))
+#define SET_UINTS(record, name) ((record)->name = unsigned_ints, (record)->name##_count = COUNT(unsigned_ints))
 
 struct record sample_full_record(enum record_type type)
 {
-    static int64_t registers[] = {0, -1, INT64_MIN, INT64_MAX, 255, 65536};
+    static int64_t signed_ints[] = {0, -1, INT64_MIN, INT64_MAX, 255, 65536};
+    static uint64_t unsigned_ints[] = {0, 1, UINT64_MAX, 255, 65536};
     struct record record = sample_record(type);
 
 #define VALUE(name, kind) SET_##kind(&record, name);

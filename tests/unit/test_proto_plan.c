@@ -202,6 +202,8 @@ static void many_mounts(struct plan *plan) { TOO_MANY(plan, mounts, 256); }
 static void many_files(struct plan *plan) { TOO_MANY(plan, files, 10000); }
 static void many_members(struct plan *plan) { TOO_MANY(plan, members, 64); }
 static void many_steps(struct plan *plan) { TOO_MANY(plan, steps, 100000); }
+static void stacks_unsorted(struct plan *plan) { plan->stacks[1] = plan->stacks[0]; }
+static void many_stacks(struct plan *plan) { TOO_MANY(plan, stacks, PLAN_STACKS); }
 static void many_collected(struct plan *plan) { TOO_MANY(plan, collect, 256); }
 static void many_arguments(struct plan *plan) { TOO_MANY(&plan->members[0], arguments, 1024); }
 static void long_environment(struct plan *plan) { TOO_MANY(&plan->members[0], environment, 1024); }
@@ -251,6 +253,8 @@ static const struct {
     {collect_path, "collect[1]: must be absolute, without .."},
     {no_work_directory, "work_directory: must be absolute, without .."},
     {odd_choices, "choices: must hold pairs"},
+    {stacks_unsorted, "stacks: must be in ascending order"},
+    {many_stacks, "stacks: has too many elements"},
     {mode, "mode: is out of range"},
     {many_choices, "choices: has too many elements"},
     {many_mounts, "mounts: has too many elements"},

@@ -183,6 +183,92 @@ START_TEST(cycles_of_waits)
 }
 END_TEST
 
+/* ---- where in the source ---- */
+
+/* Place of the n-th record of a type, from 0. */
+static size_t place_of(const struct trace *trace, enum record_type type, size_t n)
+{
+    for (size_t i = 0; i < trace->records_count; i++)
+        if (trace->records[i].type == type && !n--)
+            return i;
+    return TRACE_NOWHERE;
+}
+
+static void assert_line(const struct trace *trace, size_t place, const char *expected)
+{
+    g_autofree char *line = trace_name_line(trace, place);
+
+    ck_assert_str_eq(line ? line : "none", expected);
+}
+
+START_TEST(lines_of_calls_and_of_what_they_made)
+{
+    struct trace *trace =
+        told("0 start\n0 pipe 3 4\n0 at open_pipe main.c 10\n0 at main main.c 20\n"
+             "0 fork 1\n0 at main main.c 21\n"
+             "1 read fd=3\n1 at get - 0\n1 at helper child.c 7 inlined\n1 at main main.c 30\n"
+             "0 wait4\n1 waits\n0 waits\nfinish deadlock");
+    g_autoptr(GPtrArray) frames = trace_frames(trace, place_of(trace, RECORD_WAIT, 0));
+    const struct record *helper = frames->pdata[1];
+
+    assert_line(trace, place_of(trace, RECORD_DESCRIPTOR, 3), "main.c:10"); /* after 0, 1 and 2 */
+    assert_line(trace, place_of(trace, RECORD_CALL, 0), "main.c:10");
+    assert_line(trace, place_of(trace, RECORD_RETURN, 0), "main.c:10");
+    assert_line(trace, place_of(trace, RECORD_TASK, 1), "main.c:21");
+    assert_line(trace, place_of(trace, RECORD_WAIT, 0), "child.c:7");
+    assert_line(trace, place_of(trace, RECORD_WAIT, 1), "none");
+    assert_line(trace, place_of(trace, RECORD_TASK, 0), "none");
+    assert_line(trace, TRACE_NOWHERE, "none");
+    ck_assert_uint_eq(frames->len, 3);
+    ck_assert_ptr_null(((const struct record *)frames->pdata[0])->path);
+    ck_assert_str_eq(helper->text, "helper");
+    ck_assert(helper->inlined);
+    trace_free(trace);
+}
+END_TEST
+
+START_TEST(lines_of_a_crash_are_not_those_of_the_call_before)
+{
+    struct trace *trace = told("0 start\n0 kill = 0\n0 at main main.c 5\n"
+                               "0 signal SIGSEGV generated\n0 signal SIGSEGV core\n"
+                               "0 at crash main.c 9 signal=SIGSEGV\n0 die SIGSEGV\n"
+                               "finish completed");
+    g_autoptr(GPtrArray) loop = trace_frames_in_loop(trace, 0);
+
+    assert_line(trace, place_of(trace, RECORD_SIGNAL, 1), "main.c:9");
+    assert_line(trace, place_of(trace, RECORD_END, 0), "main.c:9");
+    assert_line(trace, place_of(trace, RECORD_CALL, 0), "main.c:5");
+    ck_assert_uint_eq(loop->len, 0);
+    trace_free(trace);
+}
+END_TEST
+
+START_TEST(lines_of_a_loop)
+{
+    struct trace *trace = told("0 start\n0 kill = 0\n0 at main main.c 5\n"
+                               "0 at spin main.c 6 loop\nfinish livelock");
+    g_autoptr(GPtrArray) loop = trace_frames_in_loop(trace, 0);
+
+    ck_assert_uint_eq(loop->len, 1);
+    ck_assert_uint_eq(((const struct record *)loop->pdata[0])->line, 6);
+    trace_free(trace);
+}
+END_TEST
+
+START_TEST(lines_of_what_is_left)
+{
+    struct trace *trace =
+        told("0 start\n0 fork 1\n0 at main main.c 4\n1 exit 0\n0 open 3 /dev/shm/box\n"
+             "0 at make main.c 8\n0 exit 0\nleftover zombie 1\nleftover shm box\n"
+             "leftover shm other\nfinish completed");
+
+    assert_line(trace, place_of(trace, RECORD_LEFTOVER, 0), "main.c:4");
+    assert_line(trace, place_of(trace, RECORD_LEFTOVER, 1), "main.c:8");
+    assert_line(trace, place_of(trace, RECORD_LEFTOVER, 2), "none");
+    trace_free(trace);
+}
+END_TEST
+
 /* ---- words ---- */
 
 START_TEST(names)
@@ -216,7 +302,10 @@ int main(void)
         {every_cut_is_seen, 0},       {processes_threads_and_children, 0},
         {waiting_without_reaping, 0}, {descriptors_over_time, 0},
         {calls_in_pairs, 0},          {output_is_put_together, 0},
-        {cycles_of_waits, 0},         {names, 0}};
+        {cycles_of_waits, 0},         {names, 0},
+        {lines_of_calls_and_of_what_they_made, 0},
+        {lines_of_a_crash_are_not_those_of_the_call_before, 0},
+        {lines_of_a_loop, 0},         {lines_of_what_is_left, 0}};
 
     return suite_run("trace", tests, G_N_ELEMENTS(tests));
 }
