@@ -44,89 +44,84 @@ void rule_leaked_to_exec(const struct rule_input *input, GPtrArray *findings)
         }
 }
 
-/* ---- connections that stay ---- */
+/* ---- descriptors that add up ---- */
 
-/* For each object the place where its last descriptor was closed; records_count: never. */
-static size_t *last_closed(const struct trace *trace)
+#define LEAKED_DESCRIPTORS 8
+
+/* Place of the last call of its process that used this descriptor, or where it was opened. */
+static size_t last_use(const struct trace *trace, const struct trace_task *process,
+                       const struct trace_descriptor *descriptor)
 {
-    size_t *last = g_new0(size_t, trace->objects_count + 1);
+    const struct trace_call *call;
+    size_t last = descriptor->since;
 
-    for (size_t p = 0; p < trace->processes.count; p++) {
-        const struct trace_task *process = trace_task(trace, (int64_t)trace->processes.items[p]);
-
-        for (size_t i = 0; i < process->descriptors_count; i++) {
-            const struct trace_descriptor *descriptor = process->descriptors[i];
-
-            if (descriptor->object < trace->objects_count)
-                last[descriptor->object] = MAX(last[descriptor->object], descriptor->until);
-        }
-    }
+    for (size_t i = 0; (call = rule_next_call(trace, process, &i));)
+        if (call->object == descriptor->object && call->fd == descriptor->fd &&
+            call->since > descriptor->since && call->since < descriptor->until)
+            last = call->since;
     return last;
 }
 
-/* For each object its other end, whoever of the two names the other; 0: none. */
-static uint64_t *other_ends(const struct trace *trace)
+/* Opened by this process, by a call of that class, and never closed before its end? */
+static bool is_kept(const struct trace *trace, const struct trace_descriptor *descriptor,
+                    const char *call_class)
 {
-    uint64_t *other = g_new0(uint64_t, trace->objects_count + 1);
-
-    for (size_t i = 1; i < trace->objects_count; i++)
-        if (trace->objects[i].other && trace->objects[i].other < trace->objects_count) {
-            other[i] = trace->objects[i].other;
-            other[trace->objects[i].other] = i;
-        }
-    return other;
+    return descriptor->origin == DESCRIPTOR_FROM_CALL && descriptor->call != TRACE_NOWHERE &&
+           trace_call_is(&trace->calls[descriptor->call], call_class) &&
+           (descriptor->closed_by_end || descriptor->until >= trace->records_count);
 }
 
-#define LEAKED_CONNECTIONS 3
-
-/* Connections of a process whose other side had left before the last accept and that stayed open.
- */
-static unsigned count_leaked(const struct trace *trace, const struct trace_task *process,
-                             const size_t *closed, const uint64_t *other, size_t *ret_evidence)
+/* How many of them the process had done with when it opened the next one. */
+static unsigned count_kept(const struct trace *trace, const struct trace_task *process,
+                           const char *call_class, size_t *ret_evidence)
 {
-    const struct trace_call *call;
-    size_t last_accept = 0;
-    unsigned leaked = 0;
+    size_t done = TRACE_NOWHERE, call = TRACE_NOWHERE;
+    unsigned kept = 0;
 
-    for (size_t i = 0; (call = rule_next_call(trace, process, &i));)
-        if (trace_call_is(call, "accept"))
-            last_accept = call->since;
-    for (size_t i = 0; last_accept && i < process->descriptors_count; i++) {
+    for (size_t i = 0; i < process->descriptors_count; i++) {
         const struct trace_descriptor *descriptor = process->descriptors[i];
-        uint64_t end = descriptor->object < trace->objects_count ? other[descriptor->object] : 0;
+        size_t used;
 
-        if (!trace_call_is(trace_opening_call(trace, descriptor), "accept") ||
-            descriptor->until < last_accept || !end || !closed[end] || closed[end] >= last_accept)
+        if (!is_kept(trace, descriptor, call_class))
             continue;
-        leaked++;
+        used = last_use(trace, process, descriptor);
+        if (descriptor->call == call) { /* the second one of the same call */
+            done = MAX(done, used);
+            continue;
+        }
+        if (call != TRACE_NOWHERE && done < descriptor->since)
+            kept++;
+        call = descriptor->call;
+        done = used;
         *ret_evidence = descriptor->since;
     }
-    return leaked;
+    return kept;
 }
 
-/* Connections whose other side had left long ago and that are never closed: they add up. */
+/* One descriptor after the other is opened, done with and kept. Connections are told by sock.*. */
 void rule_descriptor_leak(const struct rule_input *input, GPtrArray *findings)
 {
+    static const char *const classes[] = {"open", "pipe", "socket", "socketpair", "dup"};
     const struct trace *trace = input->trace;
-    g_autofree size_t *closed = last_closed(trace);
-    g_autofree uint64_t *other = other_ends(trace);
     const struct trace_task *process;
 
-    for (size_t p = 0; (process = rule_next_process(input, &p));) {
-        size_t evidence = 0;
-        unsigned leaked = count_leaked(trace, process, closed, other, &evidence);
-        struct finding *finding;
+    for (size_t p = 0; (process = rule_next_process(input, &p));)
+        for (size_t i = 0; i < G_N_ELEMENTS(classes) && !rule_is_foreign(trace, process); i++) {
+            size_t evidence = 0;
+            unsigned kept = count_kept(trace, process, classes[i], &evidence);
+            struct finding *finding;
 
-        if (leaked < LEAKED_CONNECTIONS)
-            continue;
-        finding = rule_finding(input, "fd.leak", process->number, findings);
-        finding->expected = g_strdup(_("a connection is closed when its client has left"));
-        finding->observed =
-            g_strdup_printf(_("%u connections whose clients had left were still open "
-                              "when the next one was accepted"),
-                            leaked);
-        rule_evidence(finding, evidence);
-    }
+            if (kept < LEAKED_DESCRIPTORS)
+                continue;
+            finding = rule_finding(input, "fd.leak", process->number, findings);
+            finding->expected =
+                g_strdup(_("a descriptor is closed when the program is done with it"));
+            finding->observed = g_strdup_printf(
+                _("%u times %s, was done with what it got, and kept it open to its end"), kept + 1,
+                classes[i]);
+            rule_evidence(finding, evidence);
+            break;
+        }
 }
 
 /* ---- numbers that are not open ---- */

@@ -6,7 +6,10 @@
 
 #define RULE(id, function, level)                                                                  \
     void function(const struct rule_input *input, GPtrArray *findings);
+#define RULE_OVER_RUNS(id, function, level)                                                        \
+    void function(const struct rule_input *runs, size_t count, GPtrArray *findings);
 #include "rules/rules.def"
+#undef RULE_OVER_RUNS
 #undef RULE
 
 /* A finding about a process, with its evidence (places). */

@@ -35,6 +35,7 @@ struct finding {
     char *id; /* "pipe.unused-end-open", "output.differs"… a row of rules.def */
     enum severity severity;
     enum fault fault;
+    bool explains; /* only the cause of something else: left out where the run did not fail */
     char *program; /* member or program name, or NULL */
     char *file;    /* source file, or NULL */
     int line;      /* from 1, 0 = unknown */

@@ -19,14 +19,32 @@ static const struct finding_row rows[] = {
 #define CAUSE_ON false
 #define CAUSE_CAUSE true
 
+struct rule_setting {
+    enum spec_rule_level level;
+    bool cause;
+};
+
 static const struct {
     const char *id;
     void (*apply)(const struct rule_input *input, GPtrArray *findings);
-    enum spec_rule_level level;
-    bool cause;
+    struct rule_setting setting;
 } rules[] = {
-#define RULE(id, function, level) {id, function, LEVEL_##level, CAUSE_##level},
+#define RULE(id, function, level) {id, function, {LEVEL_##level, CAUSE_##level}},
+#define RULE_OVER_RUNS(id, function, level)
 #include "rules/rules.def"
+#undef RULE_OVER_RUNS
+#undef RULE
+};
+
+static const struct {
+    const char *id;
+    void (*apply)(const struct rule_input *runs, size_t count, GPtrArray *findings);
+    struct rule_setting setting;
+} runs_rules[] = {
+#define RULE(id, function, level)
+#define RULE_OVER_RUNS(id, function, level) {id, function, {LEVEL_##level, CAUSE_##level}},
+#include "rules/rules.def"
+#undef RULE_OVER_RUNS
 #undef RULE
 };
 
@@ -86,39 +104,51 @@ void rule_evidence(struct finding *finding, size_t place)
     g_array_append_val(finding->records, index);
 }
 
-bool rule_only_explains(const char *id, const struct spec_rule *settings, size_t settings_count)
+/* A rule by what the exercise says of its id: the last setting counts, and one that is mentioned is
+ * more than an explanation. Returns whether it is to be applied. */
+static bool settle(struct rule_setting *rule, const char *id, const struct spec_rule *settings,
+                   size_t count)
 {
-    for (size_t i = 0; i < settings_count; i++)
+    for (size_t i = 0; i < count; i++)
         if (!strcmp(settings[i].id, id))
-            return false;
-    for (size_t i = 0; i < G_N_ELEMENTS(rules); i++)
-        if (!strcmp(rules[i].id, id))
-            return rules[i].cause;
-    return false;
+            *rule = (struct rule_setting){settings[i].level, false};
+    return rule->level != RULE_OFF;
 }
 
-static enum spec_rule_level level_of(size_t rule, const struct spec_rule *settings, size_t count)
+static void mark(GPtrArray *findings, guint since, const struct rule_setting *rule)
 {
-    enum spec_rule_level level = rules[rule].level;
+    for (guint i = since; i < findings->len; i++) {
+        struct finding *finding = findings->pdata[i];
 
-    for (size_t i = 0; i < count; i++)
-        if (!strcmp(settings[i].id, rules[rule].id))
-            level = settings[i].level;
-    return level;
+        finding->severity = rule->level == RULE_ON ? SEVERITY_ERROR : SEVERITY_WARNING;
+        finding->explains = rule->cause;
+    }
 }
 
 void rules_apply(const struct rule_input *input, const struct spec_rule *settings,
                  size_t settings_count, GPtrArray *findings)
 {
     for (size_t i = 0; i < G_N_ELEMENTS(rules); i++) {
-        enum spec_rule_level level = level_of(i, settings, settings_count);
+        struct rule_setting rule = rules[i].setting;
         guint before = findings->len;
 
-        if (level == RULE_OFF)
+        if (!settle(&rule, rules[i].id, settings, settings_count))
             continue;
         rules[i].apply(input, findings);
-        for (guint j = before; j < findings->len; j++)
-            ((struct finding *)findings->pdata[j])->severity =
-                level == RULE_ON ? SEVERITY_ERROR : SEVERITY_WARNING;
+        mark(findings, before, &rule);
+    }
+}
+
+void rules_compare(const struct rule_input *runs, size_t count, const struct spec_rule *settings,
+                   size_t settings_count, GPtrArray *findings)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(runs_rules); i++) {
+        struct rule_setting rule = runs_rules[i].setting;
+        guint before = findings->len;
+
+        if (!settle(&rule, runs_rules[i].id, settings, settings_count))
+            continue;
+        runs_rules[i].apply(runs, count, findings);
+        mark(findings, before, &rule);
     }
 }

@@ -33,16 +33,19 @@ struct rule_input {
 bool rule_concerns(const struct rule_input *input, int64_t task);
 
 /*
- * Is it a rule whose findings only tell the cause of a failure, and that the scenario's settings do
- * not mention? Where the run did not fail otherwise they are to be left out.
- */
-bool rule_only_explains(const char *id, const struct spec_rule *settings, size_t settings_count);
-
-/*
- * Applies every rule that is not off.
- * settings: of the scenario. findings: gets what was found (struct finding *), owned by it.
+ * Applies every rule over one run that is not off.
+ * settings: of the scenario; those it does not mention have their level of rules.def. findings: gets
+ * what was found (struct finding *), owned by it, with `explains` set by rules that only explain.
  */
 void rules_apply(const struct rule_input *input, const struct spec_rule *settings,
                  size_t settings_count, GPtrArray *findings);
+
+/*
+ * Applies every rule over several runs that is not off.
+ * runs: at least one, of one scenario under different schedules, each of them judged; runs[0] is the
+ * one that is shown, to which findings and their evidence refer. The rest as for rules_apply().
+ */
+void rules_compare(const struct rule_input *runs, size_t count, const struct spec_rule *settings,
+                   size_t settings_count, GPtrArray *findings);
 
 #endif

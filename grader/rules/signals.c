@@ -323,3 +323,80 @@ void rule_eintr_unhandled(const struct rule_input *input, GPtrArray *findings)
         rule_evidence(finding, process->process_end);
     }
 }
+
+/* ---- sent to somebody else ---- */
+
+/* A process that handles this signal, or waits for it, and that it never came to; or NULL. */
+static const struct trace_task *waits_in_vain(const struct rule_input *input, int signal,
+                                              const struct trace_task *target)
+{
+    const struct trace *trace = input->trace;
+    const struct trace_task *process;
+
+    for (size_t p = 0; (process = rule_next_process(input, &p));) {
+        const struct trace_wait *wait = rule_wait_of(trace, process->number);
+        const struct trace_call *call =
+            wait ? trace_call_numbered(trace, wait->record->call) : NULL;
+        bool waits = call && (is_wait_for_signal(call)
+                                  ? rule_disposition(trace, process, signal, wait->place) == 2
+                                  : trace_call_is(call, "sigwait") &&
+                                        (call->entry->signals & (UINT64_C(1) << (signal - 1))));
+
+        for (size_t i = 0; i < process->signals.count; i++)
+            waits &= trace->records[process->signals.items[i]].signal != signal;
+        if (waits && process != target)
+            return process;
+    }
+    return NULL;
+}
+
+/* Did it reach the sender by kill(0, …) or kill(-1, …) and end it? */
+static bool ended_sender(const struct trace *trace, const struct record *record)
+{
+    const struct trace_task *sender = trace_process(trace, record->sender);
+    const struct trace_call *last =
+        sender && sender->calls.count
+            ? &trace->calls[sender->calls.items[sender->calls.count - 1]]
+            : NULL;
+
+    return sender && trace_process(trace, record->task) == sender &&
+           sender->signal == record->signal && trace_call_is(last, "kill") &&
+           last->entry->arguments_raw_count > 1 && last->entry->arguments_raw[0] <= 0;
+}
+
+/* The program sends a signal to a process that does not handle it, while another one waits for that
+ * very signal; or to all of its group, and so to itself. */
+void rule_wrong_target(const struct rule_input *input, GPtrArray *findings)
+{
+    const struct trace *trace = input->trace;
+
+    for (size_t place = 0; place < trace->records_count; place++) {
+        const struct record *record = &trace->records[place];
+        const struct trace_task *target = trace_process(trace, record->task), *meant = NULL;
+        g_autofree char *who = NULL, *name = NULL;
+        struct finding *finding;
+
+        if (record->type != RECORD_SIGNAL || record->event != SIGNAL_GENERATED || !target ||
+            record->sender == NONE || !rule_concerns(input, record->sender))
+            continue;
+        if (!ended_sender(trace, record) &&
+            (rule_disposition(trace, target, (int)record->signal, place) == 2 ||
+             !(meant = waits_in_vain(input, (int)record->signal, target))))
+            continue;
+        who = trace_name_process(trace, input->names, target->number);
+        finding = rule_finding(input, "sig.wrong-target", record->sender, findings);
+        if (meant) {
+            name = trace_name_process(trace, input->names, meant->number);
+            finding->expected = g_strdup_printf(_("%s is sent to %s, which waits for it"),
+                                                signal_name((int)record->signal), name);
+            finding->observed = g_strdup_printf(_("it went to %s, which does not handle it"), who);
+        } else {
+            finding->expected = g_strdup(_("a signal goes to one process, by its number"));
+            finding->observed =
+                g_strdup_printf(_("%s went to the whole group, and ended %s, which sent it"),
+                                signal_name((int)record->signal), who);
+        }
+        rule_evidence(finding, place);
+        return;
+    }
+}

@@ -103,10 +103,10 @@ void index_return(struct indexer *indexer, size_t place)
     call->exit = record;
     call->until = place;
     call->result = record->result;
-    if (call->fd == NONE) {
+    if (call->fd == NONE)
         call->fd = record->fd;
+    if (!call->object)
         call->object = record->object;
-    }
     if (record->fd2 != NONE) {
         call->fd2 = record->fd2;
         call->object2 = record->object2;

@@ -171,11 +171,14 @@ enum access_mode trace_call_transfers(const struct trace_call *call)
 
 /* ---- waits ---- */
 
-/* The first wait of a process, or waits_count. */
-static size_t wait_of_process(const struct trace *trace, int64_t task)
+/* The wait of that very thread, else the first one of its process; or waits_count. */
+static size_t wait_of_holder(const struct trace *trace, int64_t task)
 {
     const struct trace_task *process = trace_process(trace, task);
 
+    for (size_t i = 0; i < trace->waits_count; i++)
+        if (trace->waits[i].record->task == task)
+            return i;
     for (size_t i = 0; process && i < trace->waits_count; i++) {
         const struct trace_task *waiter = trace_process(trace, trace->waits[i].record->task);
 
@@ -197,7 +200,7 @@ static bool leads_back(const struct trace *trace, size_t from, size_t to, bool *
     visited[from] = true;
     g_array_append_val(path, from);
     for (size_t i = 0; i < wait->holders.count; i++) {
-        size_t next = wait_of_process(trace, trace->records[wait->holders.items[i]].task);
+        size_t next = wait_of_holder(trace, trace->records[wait->holders.items[i]].task);
 
         if (next == to)
             return true;
@@ -259,10 +262,12 @@ char *trace_name_call(const struct trace *trace, const struct trace_call *call)
     const char *name = call->row ? call->row->name : "?";
     g_autofree char *object = NULL;
 
-    if (call->fd == NONE)
+    if (call->fd == NONE && !call->object)
         return g_strdup_printf("%s()", name);
     if (!call->object)
         return g_strdup_printf("%s(fd %" G_GINT64_FORMAT ")", name, call->fd);
     object = trace_name_object(trace, call->object);
+    if (call->fd == NONE) /* System V objects have no descriptor */
+        return g_strdup_printf("%s(%s)", name, object);
     return g_strdup_printf("%s(fd %" G_GINT64_FORMAT " = %s)", name, call->fd, object);
 }

@@ -231,6 +231,33 @@ static void judge_limit(struct judge *judge)
                                         judge->trace->finish->calls);
 }
 
+#define LAST_CALLS 200
+
+/* Did two processes at least, one of the student's among them, share the last calls between them? */
+static bool answer_each_other(const struct judge *judge)
+{
+    const struct trace *trace = judge->trace;
+    g_autoptr(GHashTable) calls = g_hash_table_new(NULL, NULL);
+    GHashTableIter iterator;
+    gpointer process, count;
+    unsigned busy = 0;
+    bool ours = false;
+
+    for (size_t i = trace->calls_count; i > 0 && trace->calls_count - i < LAST_CALLS; i--) {
+        gpointer key = GINT_TO_POINTER((int)trace->calls[i - 1].process);
+
+        count = g_hash_table_lookup(calls, key);
+        g_hash_table_insert(calls, key, GINT_TO_POINTER(GPOINTER_TO_INT(count) + 1));
+    }
+    g_hash_table_iter_init(&iterator, calls);
+    while (g_hash_table_iter_next(&iterator, &process, &count))
+        if (GPOINTER_TO_INT(count) >= LAST_CALLS / 8) {
+            busy++;
+            ours |= !is_peer(judge, GPOINTER_TO_INT(process));
+        }
+    return busy >= 2 && ours;
+}
+
 static void judge_livelock(struct judge *judge)
 {
     struct finding *finding;
@@ -239,6 +266,14 @@ static void judge_livelock(struct judge *judge)
     for (guint i = 0; i < judge->findings->len; i++)
         if (!strcmp(((struct finding *)judge->findings->pdata[i])->id, "proc.busy-wait"))
             return;
+    if (answer_each_other(judge)) {
+        finding = judge_finding(judge, "wait.livelock", member_at_fault(judge));
+        finding->expected = step_sentence(judge);
+        finding->observed = g_strdup_printf(
+            _("after %" PRIu64 " system calls its processes still answer each other"),
+            judge->trace->finish->calls);
+        return;
+    }
     finding = judge_finding(judge, "proc.busy-wait", member_at_fault(judge));
     finding->expected = step_sentence(judge);
     finding->observed = g_strdup(_(

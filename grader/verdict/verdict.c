@@ -135,20 +135,19 @@ static void drop_allowed_ends(const struct judge *judge)
 }
 
 /* Causes are told only where there is something that they cause. */
-static void drop_idle_causes(const struct spec_scenario *scenario, GPtrArray *findings)
+static void drop_idle_causes(GPtrArray *findings)
 {
     bool failed = false;
 
     for (guint i = 0; i < findings->len; i++) {
         const struct finding *finding = findings->pdata[i];
 
-        failed |= finding->severity == SEVERITY_ERROR &&
-                  !rule_only_explains(finding->id, scenario->rules, scenario->rules_count);
+        failed |= finding->severity == SEVERITY_ERROR && !finding->explains;
     }
     for (guint i = findings->len; !failed && i-- > 0;) {
         const struct finding *finding = findings->pdata[i];
 
-        if (rule_only_explains(finding->id, scenario->rules, scenario->rules_count))
+        if (finding->explains)
             g_ptr_array_remove_index(findings, i);
     }
 }
@@ -325,7 +324,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     }
     make_texts_valid(result->findings);
     apply_settings(scenario, result->findings);
-    drop_idle_causes(scenario, result->findings);
+    drop_idle_causes(result->findings);
     drop_unneeded_causes(result->findings);
     drop_consequences(result->findings);
     merge_repetitions(result->findings);

@@ -115,6 +115,14 @@ enum descriptor_event {
     DESCRIPTOR_FLAGS           /* cloexec or nonblock changed */
 };
 
+/* What a futex word belongs to, as far as its memory tells (glibc's nptl). */
+enum wait_kind {
+    WAIT_FOR_ANYTHING,
+    WAIT_FOR_MUTEX,     /* pthread_mutex_t: RECORD_HOLDER names the thread that has locked it */
+    WAIT_FOR_SEMAPHORE, /* sem_t */
+    WAIT_FOR_THREAD     /* pthread_join: RECORD_HOLDER names the thread */
+};
+
 enum access_mode { ACCESS_NONE, ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_BOTH = 3 };
 
 enum step_event { STEP_BEGUN, STEP_DONE, STEP_FAILED };
@@ -185,7 +193,7 @@ struct record {
     const char *address;    /* socket address: "unix:./sock", "unix:@name", "inet:127.0.0.1:80", "inet6:[::1]:80" */
     int64_t signal;         /* signal number; also SIGNAL, STATE, END */
     uint64_t signals;       /* signal set: bit n-1 for signal n (sigprocmask, sigsuspend, sigaction's mask) */
-    int64_t value;          /* RETURN of wait: status as for wait(2); of futex, semop, …: see syscalls.def */
+    int64_t value;          /* RETURN of wait: status as for wait(2); msgsnd, RETURN of msgrcv: mtype */
     uint64_t flags;         /* flags argument that syscalls.def names; sigaction: sa_flags */
     uint64_t disposition;   /* sigaction: 0 SIG_DFL, 1 SIG_IGN, 2 handler, 3 only asked for */
 
@@ -203,7 +211,7 @@ struct record {
     bool last;              /* the process has no other thread */
 
     /* RECORD_OBJECT */
-    uint64_t kind;          /* enum object_kind; LEFTOVER, FILE: their enum */
+    uint64_t kind;          /* enum object_kind; LEFTOVER, FILE, WAIT: their enum */
     uint64_t other;         /* the object at the other end of a connected socket, or 0; RETURN of accept too */
     uint64_t family;        /* socket: AF_*; */
     uint64_t socket_type;   /* socket: SOCK_* */
@@ -226,7 +234,7 @@ struct record {
     uint64_t options;       /* how many */
     uint64_t chosen;        /* which, from 0; 0 is the default */
 
-    /* RECORD_WAIT (task, call, number, fd, object) */
+    /* RECORD_WAIT (task, call, number, fd, object, and kind: enum wait_kind) */
     uint64_t deadline_ns;   /* when it ends by itself, 0 = never */
 
     /* RECORD_FILE */

@@ -154,6 +154,14 @@ bool idle_moves(struct run *run);
 /* RECORD_WAIT for every task that still waits, each with its RECORD_HOLDERs. */
 void waits_record(struct run *run);
 
+/* ---- locks.c ---- */
+
+/*
+ * What the task, held in futex(2), waits for. *ret_holder: the thread that has locked the mutex, or
+ * that is to end; it may have ended. NULL when there is none. futex(2), nptl(7).
+ */
+enum wait_kind lock_waited_for(struct run *run, const struct task *task, struct task **ret_holder);
+
 /* ---- leftovers.c ---- */
 
 /* Processes that are left, if the run was complete; then IPC objects. */

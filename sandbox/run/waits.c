@@ -5,12 +5,11 @@
 
 #include "run/inner.h"
 
-static void record_holder(struct run *run, const struct process *process, int fd, uint32_t object,
-                          unsigned access)
+static void record_holder(struct run *run, int task, int fd, uint32_t object, unsigned access)
 {
     struct record record = run_record(run, RECORD_HOLDER);
 
-    record.task = process->index;
+    record.task = task;
     record.fd = fd;
     record.object = object;
     record.access = access;
@@ -28,7 +27,7 @@ static void record_descriptors(struct run *run, uint32_t object, unsigned access
         for (int fd = 0; fd < process->descriptors_size; fd++)
             if (process->descriptors[fd].object == object &&
                 (process->descriptors[fd].access & access))
-                record_holder(run, process, fd, object, process->descriptors[fd].access);
+                record_holder(run, i, fd, object, process->descriptors[fd].access);
     }
 }
 
@@ -38,7 +37,7 @@ static void record_children(struct run *run, const struct task *task)
         struct process *child = run->tracer.tasks[i]->process;
 
         if (child->index == i && child->parent == task->process->index && !child->waited_for)
-            record_holder(run, child, NONE, 0, ACCESS_NONE);
+            record_holder(run, i, NONE, 0, ACCESS_NONE);
     }
 }
 
@@ -80,16 +79,22 @@ static void record_wait(struct run *run, struct task *task)
 {
     struct record record = run_record(run, RECORD_WAIT);
     int fd = first_descriptor(task);
-    struct object *object = fd == NONE ? NULL : object_of(&run->tracer, task->process, fd);
+    struct object *object =
+        fd == NONE ? call_object(&run->tracer, task) : object_of(&run->tracer, task->process, fd);
+    struct task *holder;
 
     record.task = task->index;
     record.call = task->call.id;
     record.number = (uint64_t)task->call.row->number;
+    record.kind = lock_waited_for(run, task, &holder);
     record.fd = object ? fd : NONE;
     record.object = object ? object->id : 0;
     record.deadline_ns = task->call.deadline_ns == NEVER ? 0 : task->call.deadline_ns;
     run_put(run, &record);
-    record_holders(run, task, object);
+    if (holder)
+        record_holder(run, holder->index, NONE, 0, ACCESS_NONE);
+    else
+        record_holders(run, task, object);
 }
 
 void waits_record(struct run *run)

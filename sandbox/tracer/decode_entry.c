@@ -11,6 +11,7 @@
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/sem.h>
 #include <sys/uio.h>
 #include <sys/un.h>
 #include <unistd.h>
@@ -49,6 +50,9 @@ void address_format(const void *address, size_t size_bytes, char *buffer, size_t
         snprintf(buffer, buffer_size, "unspec:");
     }
 }
+
+/* More in one call are refused, SEMOPM in semop(2). */
+#define SEMAPHORE_OPERATIONS_MAX 500
 
 /* Storage that the record under construction points into. */
 struct details {
@@ -160,6 +164,18 @@ static void decode_argument(struct tracer *tracer, const struct task *task, char
         payload_from_vector(&details->payload, task, value, arguments[i + 1], UINT64_MAX);
         details->registers[i] = value != 0;
         break;
+    case 't':
+        /* struct msgbuf: a long, then the text, msgop(2). */
+        task_read(task, value, &record->value, sizeof record->value);
+        payload_from_buffer(&details->payload, task, value + sizeof(long), arguments[i + 1]);
+        details->registers[i] = value != 0;
+        break;
+    case 'o':
+        if (arguments[i + 1] <= SEMAPHORE_OPERATIONS_MAX)
+            payload_from_buffer(&details->payload, task, value,
+                                arguments[i + 1] * sizeof(struct sembuf));
+        details->registers[i] = value != 0;
+        break;
     case 'h':
         decode_message(task, value, details, record);
         details->registers[i] = value != 0;
@@ -180,6 +196,7 @@ static void decode_argument(struct tracer *tracer, const struct task *task, char
     case 'B':
     case 'V':
     case 'H':
+    case 'T':
     case 'A':
     case 'w':
     case '2':
@@ -190,8 +207,7 @@ static void decode_argument(struct tracer *tracer, const struct task *task, char
     }
 }
 
-/* System V calls name their object by id, not by descriptor. */
-static void decode_sysv(struct tracer *tracer, const struct task *task, struct record *record)
+struct object *call_object(struct tracer *tracer, const struct task *task)
 {
     static const struct {
         int number;
@@ -201,14 +217,10 @@ static void decode_sysv(struct tracer *tracer, const struct task *task, struct r
                  {SYS_msgrcv, OBJECT_SYSV_QUEUE},     {SYS_msgctl, OBJECT_SYSV_QUEUE},
                  {SYS_shmat, OBJECT_SYSV_SEGMENT},    {SYS_shmctl, OBJECT_SYSV_SEGMENT}};
 
-    for (size_t i = 0; i < sizeof users / sizeof *users; i++) {
-        if (users[i].number != task->call.row->number)
-            continue;
-        struct object *object =
-            object_sysv(tracer, task, users[i].kind, (long)(int)task->call.arguments[0]);
-
-        record->object = object ? object->id : 0;
-    }
+    for (size_t i = 0; i < sizeof users / sizeof *users; i++)
+        if (users[i].number == task->call.row->number)
+            return object_sysv(tracer, task, users[i].kind, (long)(int)task->call.arguments[0]);
+    return NULL;
 }
 
 void call_record_entry(struct tracer *tracer, struct task *task)
@@ -216,6 +228,7 @@ void call_record_entry(struct tracer *tracer, struct task *task)
     struct details details = {0};
     struct record record;
     const char *shape = task->call.row->shape;
+    const struct object *named;
 
     if (task->call.recorded)
         return;
@@ -229,7 +242,8 @@ void call_record_entry(struct tracer *tracer, struct task *task)
     record.restarted = task->call.restarted;
     for (int i = 0; i < 6 && shape[i]; i++)
         decode_argument(tracer, task, shape[i], i, &details, &record);
-    decode_sysv(tracer, task, &record);
+    if ((named = call_object(tracer, task)))
+        record.object = named->id;
     record.arguments_raw = details.registers;
     record.arguments_raw_count = strlen(shape);
     payload_to_record(&details.payload, &record);

@@ -303,6 +303,8 @@ struct object *object_new(struct tracer *tracer, const struct task *creator, enu
 /* The System V object with this id and kind, made if it is new. */
 struct object *object_sysv(struct tracer *tracer, const struct task *task, enum object_kind kind,
                            long id);
+/* What a System V call names by its id, made if it is new; NULL for any other call. */
+struct object *call_object(struct tracer *tracer, const struct task *task);
 /* Learns descriptor fd of the task from the kernel; object 0 = find or make it from what the kernel
  * says. */
 struct descriptor *descriptor_learn(struct tracer *tracer, struct task *task, int fd,

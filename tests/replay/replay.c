@@ -6,7 +6,8 @@
  * an exercise judges, `status: passed|failed|grader-fault` and optionally `says: TEXT` (part of
  * what a finding shows; may be repeated), then `--- exercise` with the text of exercise.yaml, whose
  * first scenario is judged, and `--- run` with the run (tests/support/story.h). Without an exercise
- * every general rule is on, and the one member is the student's.
+ * every general rule is on, and the one member is the student's. More than one `--- run` is for rules
+ * over several runs: the first is the one that is shown.
  */
 #include <stdio.h>
 #include <string.h>
@@ -15,12 +16,16 @@
 #include "support/story.h"
 #include "verdict/verdict.h"
 
+#define RUNS_MAX 8
+
 struct story {
     const char *name;
     char *text;
     char *finds, *status;
     GPtrArray *says;
     const char *exercise, *run; /* into text, or NULL */
+    const char *more[RUNS_MAX]; /* runs after the first one */
+    guint more_count;
 };
 
 /* ---- reading ---- */
@@ -43,6 +48,9 @@ static bool story_open(struct story *story, const char *path)
     if (!g_file_get_contents(path, &story->text, NULL, NULL))
         return false;
     story->run = cut_at(story->text, "--- run\n");
+    for (char *rest = (char *)(gpointer)story->run; rest && story->more_count < RUNS_MAX;)
+        if ((rest = cut_at(rest, "--- run\n")))
+            story->more[story->more_count++] = rest;
     story->exercise = cut_at(story->text, "--- exercise\n");
     lines = g_strsplit(story->text, "\n", -1);
     for (char **line = lines; *line; line++) {
@@ -66,18 +74,34 @@ static void story_close(struct story *story)
 
 /* ---- judging ---- */
 
-static void judge_by_rules(struct scenario_result *result)
+/* Every rule over one run, then those over all of them. Returns whether all runs could be read. */
+static bool judge_by_rules(const struct story *story, struct scenario_result *result)
 {
     static const char *const names[] = {"program", "peer", NULL};
     static const bool student[] = {true, false};
     size_t count;
     const struct finding_row *rows = finding_rows(&count);
     g_autofree struct spec_rule *settings = g_new0(struct spec_rule, count);
-    struct rule_input input = {result->trace, names, student};
+    struct rule_input inputs[RUNS_MAX + 1] = {{result->trace, names, student}};
+    g_autoptr(GPtrArray) traces =
+        g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))trace_free);
+    bool good = true;
 
+    for (guint i = 0; i < story->more_count; i++) {
+        g_autoptr(GBytes) records = story_records(story->more[i], NULL);
+        struct trace *trace = records ? trace_read(records, NULL) : NULL;
+
+        if (!trace)
+            return false;
+        g_ptr_array_add(traces, trace);
+        inputs[i + 1] = (struct rule_input){trace, names, student};
+        good &= !trace->damage;
+    }
     for (size_t i = 0; i < count; i++)
         settings[i] = (struct spec_rule){.id = rows[i].id, .level = RULE_ON, .points = -1};
-    rules_apply(&input, settings, count, result->findings);
+    rules_apply(&inputs[0], settings, count, result->findings);
+    rules_compare(inputs, story->more_count + 1, settings, count, result->findings);
+    return good;
 }
 
 static bool judge_by_exercise(const struct story *story, const char *peers,
@@ -201,8 +225,8 @@ static bool replay(const char *peers, const char *path)
     good = good && result->trace && !result->trace->damage;
     if (good && story.exercise)
         good = judge_by_exercise(&story, peers, result);
-    else if (good)
-        judge_by_rules(result);
+    else if (good && !(good = judge_by_rules(&story, result)))
+        printf("%s: a run cannot be read\n", path);
     good = good && compare(&story, result);
     scenario_result_free(result);
     story_close(&story);
@@ -281,7 +305,9 @@ int main(int argc, char **argv)
 {
     static const char *const rules[] = {
 #define RULE(id, function, level) id,
+#define RULE_OVER_RUNS(id, function, level) id,
 #include "rules/rules.def"
+#undef RULE_OVER_RUNS
 #undef RULE
     };
     struct tally tally = {0, 0};

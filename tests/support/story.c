@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/sem.h>
 #include <sys/socket.h>
 
 #include "proto/plan.h"
@@ -14,6 +15,7 @@
 #define FDS_MAX 64
 #define OBJECTS_MAX 256
 #define WORDS_MAX 32
+#define OPERATIONS_MAX 8
 
 struct open_fd {
     uint64_t object; /* 0: not open */
@@ -33,6 +35,7 @@ struct teller {
     uint64_t last_call[TASKS_MAX];
     struct open_fd fds[TASKS_MAX][FDS_MAX];
     uint64_t kind[OBJECTS_MAX], other[OBJECTS_MAX];
+    uint64_t named[3][TASKS_MAX]; /* System V objects, by kind and number */
     char *words[WORDS_MAX + 1];
     const char *trouble;
 };
@@ -254,9 +257,42 @@ static uint64_t signal_set(struct teller *teller, const char *list)
     return set;
 }
 
+/* The IPC object "sem", "queue" or "segment" of that number, told of when it is new. */
+static uint64_t object_named(struct teller *teller, int64_t task, const char *kind,
+                             const char *number)
+{
+    static const char *const kinds[] = {"sem", "queue", "segment", NULL};
+    static const enum object_kind values[] = {OBJECT_SYSV_SEMAPHORE, OBJECT_SYSV_QUEUE,
+                                              OBJECT_SYSV_SEGMENT};
+    int which = choice(teller, kind, kinds);
+    uint64_t *known = &teller->named[which][number ? task_word(teller, number) : 0];
+
+    if (!*known)
+        *known = object_made(teller, task, values[which], 0, 0, 0, NULL);
+    return *known;
+}
+
+/* "0:-1,1:1": what semop(2) is to do, number and operation. */
+static void semaphore_operations(const char *text, struct sembuf *operations, struct record *call)
+{
+    g_auto(GStrv) parts = g_strsplit(text, ",", OPERATIONS_MAX);
+    size_t count = 0;
+
+    for (; count < OPERATIONS_MAX && parts[count]; count++) {
+        char *end;
+
+        operations[count].sem_num = (unsigned short)g_ascii_strtoll(parts[count], &end, 10);
+        operations[count].sem_op = (short)g_ascii_strtoll(*end ? end + 1 : end, NULL, 10);
+        operations[count].sem_flg = 0;
+    }
+    call->payload.data = (const uint8_t *)operations;
+    call->payload.size = call->payload_bytes = count * sizeof *operations;
+}
+
 static void any_call(struct teller *teller, int64_t task)
 {
     struct record call = fresh(RECORD_CALL, task), record;
+    struct sembuf operations[OPERATIONS_MAX];
     const char *text;
     int64_t numbers[6];
     int equals = 0;
@@ -267,6 +303,14 @@ static void any_call(struct teller *teller, int64_t task)
     call.path = value_of(teller, "path");
     call.address = value_of(teller, "address");
     call.flags = (uint64_t)number_of(teller, "flags", 0);
+    call.value = number_of(teller, "type", 0);
+    if ((text = value_of(teller, "object"))) {
+        g_auto(GStrv) named = g_strsplit(text, ":", 2);
+
+        call.object = object_named(teller, task, named[0], named[1]);
+    }
+    if ((text = value_of(teller, "operations")))
+        semaphore_operations(text, operations, &call);
     call.disposition = (uint64_t)number_of(teller, "disposition", 0);
     if ((text = value_of(teller, "signal")))
         call.signal = signal_of(teller, text);
@@ -294,6 +338,11 @@ static void any_call(struct teller *teller, int64_t task)
     record = call_returns(teller, task, result_of(teller, teller->words[equals + 1]));
     record.pid = number_of(teller, "pid", NONE);
     record.value = number_of(teller, "value", 0);
+    if ((text = value_of(teller, "got"))) {
+        record.payload.data = (const uint8_t *)text;
+        record.payload.size = record.payload_bytes = strlen(text);
+    }
+    record.address = value_of(teller, "from");
     put(teller, &record);
 }
 
@@ -531,6 +580,7 @@ static void holder(struct teller *teller, int64_t process, int64_t fd, uint64_t 
 
 static void tell_waits(struct teller *teller, int64_t task)
 {
+    static const char *const kinds[] = {"anything", "mutex", "semaphore", "thread", NULL};
     const struct record *call = &teller->pending[task];
     const struct syscall_row *row = syscall_find(call->number);
     struct record record = fresh(RECORD_WAIT, task);
@@ -546,7 +596,11 @@ static void tell_waits(struct teller *teller, int64_t task)
     record.fd = object ? call->fd : NONE;
     record.object = object;
     record.deadline_ns = (uint64_t)number_of(teller, "deadline", 0);
+    if (value_of(teller, "for"))
+        record.kind = (uint64_t)choice(teller, value_of(teller, "for"), kinds);
     put(teller, &record);
+    if (value_of(teller, "of"))
+        holder(teller, task_word(teller, value_of(teller, "of")), NONE, 0, ACCESS_NONE);
     if (object && teller->kind[object] == OBJECT_SOCKET) {
         object = teller->other[object];
         access = ACCESS_BOTH;

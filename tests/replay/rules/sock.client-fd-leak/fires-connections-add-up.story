@@ -1,4 +1,4 @@
-finds: fd.leak
+finds: sock.client-fd-leak
 --- run
 0 start
 1 start member=1

@@ -1,0 +1,18 @@
+# An echo server needs no whole lines.
+finds:
+--- run
+0 start
+1 start member=1
+0 socket 3 inet
+1 socket 3 inet
+0 accept 3 4 with=1:3
+1 write fd=3 data=hel = 3
+0 read fd=4 args=4,1,100 = 3 got=hel
+0 write fd=4 data=hel = 3
+1 write fd=3 data="lo\n" = 3
+0 read fd=4 args=4,1,100 = 3 got="lo\n"
+0 write fd=4 data="lo\n" = 3
+0 close 4
+0 exit 0
+1 exit 0
+finish completed
