@@ -39,7 +39,7 @@ int command_check(struct cli *cli)
     code = grading_exit_code(grading);
     if (cli->exit_zero && code == EXIT_CHECK_FAILED)
         code = EXIT_ALL_PASSED;
-    code = cli_write(cli, text, code);
+    code = cli_record(cli, grading, cli_write(cli, text, code));
     grading_free(grading);
     exercise_free(exercise);
     return code;

@@ -22,6 +22,9 @@ enum exit_code {
 struct cli {
     gboolean json, exit_zero, quiet, verbose;
     char *output; /* file, or NULL: stdout */
+    char *record; /* file that keeps the runs, or NULL */
+    char *scenario, *schedule; /* of replay, or NULL */
+    gboolean steps;
     char *lang;
     char *colour; /* auto, always, never */
     gint64 seed;
@@ -39,6 +42,7 @@ struct command {
 /* The commands. Take the words and options of the command line; return the exit code. */
 int command_check(struct cli *cli);
 int command_run(struct cli *cli);
+int command_replay(struct cli *cli);
 int command_list(struct cli *cli);
 int command_exercise(struct cli *cli);
 int command_explain(struct cli *cli);
@@ -52,6 +56,11 @@ int cli_write(const struct cli *cli, const char *text, int code);
  */
 int cli_fail(GError *error);
 int cli_usage(const char *format, ...) G_GNUC_PRINTF(1, 2);
+/* Keeps the runs of a grading in the file of --record, if there is one. Returns `code`, or the exit
+ * code of the failure. */
+int cli_record(const struct cli *cli, const struct grading *grading, int code);
+/* A plan as it goes to the box. Free with g_bytes_unref. */
+GBytes *plan_bytes(const struct plan *plan);
 /* Whether colours are wanted, and the width of the terminal. */
 bool cli_colour(const struct cli *cli);
 int cli_width(void);

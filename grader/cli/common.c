@@ -7,6 +7,7 @@
 #include "cli/cli.h"
 #include "engine/engine.h"
 #include "explore/schedule.h"
+#include "recording/recording.h"
 #include "report/report.h"
 
 int cli_write(const struct cli *cli, const char *text, int code)
@@ -25,6 +26,28 @@ int cli_write(const struct cli *cli, const char *text, int code)
     if (fputs(text, stdout) < 0 || fflush(stdout) < 0)
         return errno == EPIPE ? code : EXIT_ENVIRONMENT_CANNOT;
     return code;
+}
+
+GBytes *plan_bytes(const struct plan *plan)
+{
+    struct buffer buffer = {0};
+    GBytes *bytes;
+
+    if (plan_encode(plan, &buffer) < 0)
+        g_error("out of memory");
+    bytes = g_bytes_new(buffer.data, buffer.size);
+    buffer_done(&buffer);
+    return bytes;
+}
+
+int cli_record(const struct cli *cli, const struct grading *grading, int code)
+{
+    g_autofree char *json = cli->record ? report_json(grading) : NULL;
+    GError *error = NULL;
+
+    if (!json || recording_write(grading, json, cli->record, &error))
+        return code;
+    return cli_fail(error);
 }
 
 int cli_fail(GError *error)

@@ -149,6 +149,7 @@ static void scenario_ran(void *context, GBytes *records, GError *error)
     struct scenario_result *result = result_of(job, run->index);
 
     result->records = records;
+    result->plan = plan_bytes(&run->lowered->plan);
     if (records && (result->trace = trace_read(records, &error))) {
         result->names = g_strdupv((char **)(gpointer)run->lowered->names);
         verdict_judge(&job->exercise->scenarios[run->index], run->lowered, result);

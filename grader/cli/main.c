@@ -11,6 +11,7 @@ static const struct command commands[] = {
      N_("grade a submission (default: this directory)")},
     {"run", command_run, N_("PROGRAM|FILE.c [ARG...]"),
      N_("run anything under control and show what happened")},
+    {"replay", command_replay, N_("RECORDING"), N_("show a recorded run and run it again, exactly")},
     {"list", command_list, "", N_("show the exercises")},
     {"explain", command_explain, N_("[ID]"), N_("explain a finding")},
     {"doctor", command_doctor, "", N_("find out what this machine can do")},
@@ -32,7 +33,9 @@ static int help(FILE *to)
     }
     fprintf(to, "\n%s\n",
             _("options: --json --output FILE --lang es|en --color auto|always|never\n"
-              "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version"));
+              "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version\n"
+              "check, run: --record FILE\n"
+              "replay: --scenario NAME --schedule STRING --steps"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
               "      4 this machine cannot, 5 our own fault"));
@@ -92,6 +95,10 @@ int main(int argc, char **argv)
     const GOptionEntry entries[] = {
         {"json", 0, 0, G_OPTION_ARG_NONE, &cli.json, NULL, NULL},
         {"output", 0, 0, G_OPTION_ARG_FILENAME, &cli.output, NULL, NULL},
+        {"record", 0, 0, G_OPTION_ARG_FILENAME, &cli.record, NULL, NULL},
+        {"scenario", 0, 0, G_OPTION_ARG_STRING, &cli.scenario, NULL, NULL},
+        {"schedule", 0, 0, G_OPTION_ARG_STRING, &cli.schedule, NULL, NULL},
+        {"steps", 0, 0, G_OPTION_ARG_NONE, &cli.steps, NULL, NULL},
         {"lang", 0, 0, G_OPTION_ARG_STRING, &cli.lang, NULL, NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &cli.colour, NULL, NULL},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &cli.seed, NULL, NULL},

@@ -123,6 +123,7 @@ static bool run_once(struct attempt *attempt, GError **error)
     if (!(lowered = scenario_lower(attempt->exercise, scenario, &inputs, error)))
         return false;
     lowered->plan.members[0].stdin_text = (struct bytes){attempt->input->data, attempt->input->len};
+    result->plan = plan_bytes(&lowered->plan);
     result->records = engine_run(&lowered->plan, RUN_REAL_LIMIT_MS, error);
     if (result->records && (result->trace = trace_read(result->records, error))) {
         result->names = g_strdupv((char **)(gpointer)lowered->names);
@@ -299,7 +300,7 @@ int command_run(struct cli *cli)
     code = grading_exit_code(attempt.grading);
     if (cli->exit_zero && code == EXIT_CHECK_FAILED)
         code = EXIT_ALL_PASSED;
-    code = cli_write(cli, text, code);
+    code = cli_record(cli, attempt.grading, cli_write(cli, text, code));
     finish(&attempt);
     return code;
 }

@@ -66,6 +66,13 @@ struct timeline_style {
 char *report_timeline(const struct trace *trace, const char *const *names, const GArray *places,
                       const struct timeline_style *style);
 
+/*
+ * The same run one step at a time: each thing that happened, and under it what every process and
+ * thread was doing then. names, places: as for report_timeline. Returns texts of a few lines each
+ * (char *); free with g_ptr_array_unref.
+ */
+GPtrArray *report_steps(const struct trace *trace, const char *const *names, const GArray *places);
+
 /* Text from outside, safe to print: control characters are shown, not obeyed. Free with g_free. */
 char *report_escape(const char *text);
 

@@ -79,6 +79,7 @@ void scenario_result_free(struct scenario_result *result)
     g_ptr_array_unref(result->findings);
     trace_free(result->trace);
     g_clear_pointer(&result->records, g_bytes_unref);
+    g_clear_pointer(&result->plan, g_bytes_unref);
     if (result->names)
         g_strfreev(result->names);
     g_free(result);

@@ -66,6 +66,7 @@ struct scenario_result {
     GPtrArray *findings; /* struct finding*, the cause first */
     struct trace *trace; /* of the run shown, or NULL (not run) */
     GBytes *records;     /* its encoded records, or NULL */
+    GBytes *plan;        /* what it was to do, encoded, or NULL */
     char **names;        /* of the members, by index; NULL-terminated, or NULL (not run) */
 };
 
