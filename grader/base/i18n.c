@@ -76,6 +76,24 @@ const char *i18n_language(void)
     return language;
 }
 
+#define NO_BREAK "\xc2\xa0"
+
+char *words_settle(char *text)
+{
+    static const struct {
+        const char *from, *to;
+    } rows[] = {{" a el" NO_BREAK, " al "}, {" de el" NO_BREAK, " del "}, {NO_BREAK, " "}};
+    GString *settled;
+
+    if (!text || !strstr(text, NO_BREAK))
+        return text;
+    settled = g_string_new(text);
+    for (size_t i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_string_replace(settled, rows[i].from, rows[i].to, 0);
+    g_free(text);
+    return g_string_free(settled, FALSE);
+}
+
 const char *words_pick(const struct words *words)
 {
     const char *first = !strcmp(language, "es") ? words->es : words->en;

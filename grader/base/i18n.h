@@ -27,6 +27,13 @@ bool i18n_utf8(void);
 /* "es" or "en". */
 const char *i18n_language(void);
 
+/*
+ * What a sentence with inserted names needs in the chosen language: Spanish contracts "a el", "de el"
+ * where a no-break space follows, which marks the article of an inserted name. No-break spaces become
+ * blanks. Takes the text, which may be NULL; free the result with g_free.
+ */
+char *words_settle(char *text);
+
 /* The text in the chosen language, else the other one, else "". */
 const char *words_pick(const struct words *words);
 

@@ -66,16 +66,6 @@ static bool is_noise(const struct trace_call *call)
            !strcmp(call->row->name, "getrandom");
 }
 
-/* As the programmer wrote it, as far as one can know: glibc forks by clone, and waits by wait4. */
-static const char *call_name(const struct trace_call *call)
-{
-    static const char *const by_class[] = {
-        "fork",   "wait",    "exec", "sigaction", "sigsuspend", "sleep", "accept",
-        "thread", "sigwait", "poll", "select",    "signalfd",   NULL};
-
-    return g_strv_contains(by_class, call->call_class) ? call->call_class : call->row->name;
-}
-
 static char *name_of_pid(const struct collection *collection, int64_t pid, size_t place)
 {
     const struct trace_task *process = trace_process_by_pid(collection->trace, pid, place);
@@ -147,7 +137,7 @@ static bool append_child(const struct collection *collection, const struct trace
 
 static char *describe_call(const struct collection *collection, const struct trace_call *call)
 {
-    GString *text = g_string_new(call_name(call));
+    GString *text = g_string_new(trace_call_title(call));
 
     append_arguments(collection, call, text);
     if (!call->exit)
@@ -181,7 +171,7 @@ static void flush_transfer(struct collection *collection)
     if (!call)
         return;
     collection->transfer = NULL;
-    text = g_string_new(call_name(call));
+    text = g_string_new(trace_call_title(call));
     append_arguments(collection, call, text);
     if (collection->transfers > 1)
         g_string_append_printf(text, " ×%u", collection->transfers);

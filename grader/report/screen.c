@@ -17,13 +17,21 @@ void screen_blanks(struct screen *screen, int count)
         g_string_append_c(screen->out, ' ');
 }
 
+/* A number stays with its word ("pipe 1", "fd 4"): is a blank one before such a number? */
+static bool is_before_number(const char *blank)
+{
+    size_t digits = strspn(blank + 1, "0123456789");
+
+    return digits > 0 && digits < 4 && !g_ascii_isalpha(blank[1 + digits]);
+}
+
 const char *screen_line_end(const char *text, int columns)
 {
     const char *cut = text_cut(text, columns), *blank = cut;
 
     if (!*cut)
         return cut;
-    while (blank > text && *blank != ' ')
+    while (blank > text && (*blank != ' ' || is_before_number(blank)))
         blank--;
     return blank > text ? blank : MAX(cut, g_utf8_next_char(text));
 }

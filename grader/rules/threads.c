@@ -1,18 +1,6 @@
 /* thread.* within one run */
 #include "rules/inner.h"
 
-/* "thread 2 of program"; the only thread of a process goes by its name. Free with g_free. */
-static char *name_thread(const struct rule_input *input, const struct trace_task *task)
-{
-    const struct trace_task *process = trace_process(input->trace, task->number);
-    g_autofree char *name = trace_name_process(input->trace, input->names, task->number);
-
-    for (size_t i = 0; process->threads.count > 1 && i < process->threads.count; i++)
-        if ((int64_t)process->threads.items[i] == task->number)
-            return g_strdup_printf(_("thread %u of %s"), (unsigned)i + 1, name);
-    return g_steal_pointer(&name);
-}
-
 static const struct trace_wait *wait_of_thread(const struct trace *trace, int64_t task)
 {
     for (size_t i = 0; i < trace->waits_count; i++)
@@ -63,7 +51,8 @@ static char *tell(const struct rule_input *input, const GPtrArray *path)
         const struct trace_wait *wait = path->pdata[i];
         const struct trace_task *task = trace_task(input->trace, wait->record->task);
         const struct trace_task *holder = waited_for(input->trace, wait);
-        g_autofree char *waiter = name_thread(input, task), *other = name_thread(input, holder);
+        g_autofree char *waiter = trace_name_task(input->trace, input->names, task->number),
+                        *other = trace_name_task(input->trace, input->names, holder->number);
 
         if (i)
             g_string_append_c(text, '\n');
@@ -73,9 +62,9 @@ static char *tell(const struct rule_input *input, const GPtrArray *path)
         else if (wait->record->kind == WAIT_FOR_THREAD)
             g_string_append_printf(text, _("%s waits for the end of %s"), waiter, other);
         else if (holder->end != TRACE_NOWHERE)
-            g_string_append_printf(
-                text, _("%s waits for a mutex that %s has locked and kept to its end"), waiter,
-                other);
+            g_string_append_printf(text,
+                                   _("%s waits for a mutex that %s has locked and kept to its end"),
+                                   waiter, other);
         else
             g_string_append_printf(text, _("%s waits for a mutex that %s has locked"), waiter,
                                    other);
@@ -94,8 +83,8 @@ void rule_thread_deadlock(const struct rule_input *input, GPtrArray *findings)
         g_autoptr(GPtrArray) path = NULL;
         struct finding *finding;
 
-        if (!task || !rule_concerns(input, task->number) ||
-            wait->record->kind != WAIT_FOR_MUTEX || !(path = follow(trace, wait)))
+        if (!task || !rule_concerns(input, task->number) || wait->record->kind != WAIT_FOR_MUTEX ||
+            !(path = follow(trace, wait)))
             continue;
         finding = rule_finding(input, "thread.deadlock", task->process, findings);
         finding->expected = g_strdup(_("who locks a mutex unlocks it, and where several are needed "

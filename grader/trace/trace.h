@@ -268,11 +268,19 @@ const struct record *trace_line(const struct trace *trace, size_t place);
  * Free with g_free. */
 char *trace_name_line(const struct trace *trace, size_t place);
 
-/* "server", "server (process 2)", or "task 5" when its member is unknown; names: of the plan's
- * members, NULL-terminated. Free with g_free. */
+/*
+ * A process by its part in the play: "server"; "the parent", "the child", "child 2", "child 2 (sort)"
+ * where there is one member only; "child 2 of server" where there are more; "task 5" when its member
+ * is unknown. names: of the plan's members, NULL-terminated. In Spanish a no-break space stands
+ * behind the article, for words_settle(). Free with g_free.
+ */
 char *trace_name_process(const struct trace *trace, const char *const *names, int64_t task);
+/* The same, or "thread 2 of …" where the process has several. Free with g_free. */
+char *trace_name_task(const struct trace *trace, const char *const *names, int64_t task);
 /* "pipe 1", "socket 3 (inet:127.0.0.1:80)", "file ./a". Free with g_free. */
 char *trace_name_object(const struct trace *trace, uint64_t object);
+/* The name of a call as programmers know it: glibc forks by clone, and waits by wait4. */
+const char *trace_call_title(const struct trace_call *call);
 /* "read(fd 4 = pipe 1)". Free with g_free. */
 char *trace_name_call(const struct trace *trace, const struct trace_call *call);
 

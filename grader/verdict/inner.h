@@ -39,6 +39,12 @@ char *show_bytes(const char *data, size_t size);
 char *show_answer_value(const char *answer, const char *key);
 /* "exit 1", "killed by SIGSEGV". Free with g_free. */
 char *show_end(const struct trace *trace, const struct trace_task *process);
+/* "the child (pid 3) waits in read() at upper.c:31 for data, or the end, of pipe 1. Neither will
+ * come: it still holds the write end (fd 4, inherited at the fork in upper.c:19) itself." Free with
+ * g_free (waiting.c). */
+char *show_waiting(const struct judge *judge, const struct trace_wait *wait);
+/* "the child (pid 3)". Free with g_free. */
+char *show_waiter(const struct judge *judge, int64_t task);
 /* "read(fd 3 = pipe 1)" of a wait. Free with g_free. */
 char *show_wait(const struct judge *judge, const struct trace_wait *wait);
 

@@ -15,38 +15,6 @@ static bool is_peer(const struct judge *judge, int64_t task)
            !judge->student[known->member];
 }
 
-/* "server waits in read(fd 4 = pipe 1); the other end is held by: server (fd 5)". */
-static char *wait_sentence(const struct judge *judge, const struct trace_wait *wait)
-{
-    g_autofree char *who = trace_name_process(judge->trace, judge->names, wait->record->task);
-    g_autofree char *call = show_wait(judge, wait);
-    GString *text = g_string_new(NULL);
-
-    g_string_append_printf(text, _("%s waits in %s"), who, call);
-    for (size_t i = 0; i < wait->holders.count; i++) {
-        const struct record *holder = &judge->trace->records[wait->holders.items[i]];
-        g_autofree char *name = trace_name_process(judge->trace, judge->names, holder->task);
-
-        if (i == 4) {
-            g_string_append(text, ", …");
-            break;
-        }
-        if (holder->fd == NONE)
-            g_string_append_printf(text, i ? ", %s" : _(" for %s"), name);
-        else if (holder->access == ACCESS_WRITE || holder->access == ACCESS_READ)
-            g_string_append_printf(text,
-                                   i ? ", %s (fd %d)"
-                                   : holder->access == ACCESS_WRITE
-                                       ? _("; the write end is held by %s (fd %d)")
-                                       : _("; the read end is held by %s (fd %d)"),
-                                   name, (int)holder->fd);
-        else
-            g_string_append_printf(text, i ? ", %s (fd %d)" : _("; at the other end: %s (fd %d)"),
-                                   name, (int)holder->fd);
-    }
-    return g_string_free(text, FALSE);
-}
-
 /* What the script was waiting for, in words. */
 static char *step_sentence(const struct judge *judge)
 {
@@ -126,7 +94,7 @@ static void tell_wait(const struct judge *judge, size_t index, bool *told, GStri
     if (told[index] || is_idle_peer(judge, &judge->trace->waits[index]))
         return;
     told[index] = true;
-    sentence = wait_sentence(judge, &judge->trace->waits[index]);
+    sentence = show_waiting(judge, &judge->trace->waits[index]);
     g_string_append_printf(text, "%s%s", text->len ? "\n" : "", sentence);
 }
 

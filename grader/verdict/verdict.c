@@ -288,6 +288,19 @@ static void score(const struct spec_scenario *scenario, struct scenario_result *
     result->schedules_failed = failed;
 }
 
+static void settle_texts(GPtrArray *findings)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *finding = findings->pdata[i];
+
+        finding->expected = words_settle(finding->expected);
+        finding->observed = words_settle(finding->observed);
+        finding->where = words_settle(finding->where);
+        for (guint j = 0; j < finding->origins->len; j++)
+            finding->origins->pdata[j] = words_settle(finding->origins->pdata[j]);
+    }
+}
+
 void verdict_judge(const struct spec_scenario *scenario, const struct lowered *lowered,
                    struct scenario_result *result)
 {
@@ -328,6 +341,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     drop_unneeded_causes(result->findings);
     drop_consequences(result->findings);
     merge_repetitions(result->findings);
+    settle_texts(result->findings);
     judge_places(&judge);
     score(scenario, result);
 }

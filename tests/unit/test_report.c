@@ -293,8 +293,8 @@ START_TEST(a_timeline_has_a_column_for_each_process)
 
     g_array_append_val(places, place);
     text = report_timeline(trace, names, places, &style);
-    ck_assert_ptr_nonnull(strstr(text, "    prog  "));
-    ck_assert_ptr_nonnull(strstr(text, "│  prog/2\n"));
+    ck_assert_ptr_nonnull(strstr(text, "    the parent  "));
+    ck_assert_ptr_nonnull(strstr(text, "│  the child\n"));
     ck_assert_ptr_nonnull(strstr(text, "    write \"hola\\n\\x1b[2J\""));
     ck_assert_ptr_nonnull(strstr(text, "│  read ×2 \"hola\\n\"")); /* two calls, one line */
     ck_assert_ptr_nonnull(strstr(text, "│▶ read …"));              /* the evidence, marked */
@@ -313,7 +313,7 @@ START_TEST(a_narrow_screen_names_each_line)
     g_autofree char *text = report_timeline(trace, names, NULL, &style);
 
     ck_assert_ptr_nonnull(strstr(text, "⋮\n")); /* what was left out */
-    ck_assert_ptr_nonnull(strstr(text, "prog/2        │  read …"));
+    ck_assert_ptr_nonnull(strstr(text, "the child     │  read …"));
     ck_assert_ptr_null(strstr(text, "write"));
     trace_free(trace);
 }

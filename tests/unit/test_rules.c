@@ -87,7 +87,7 @@ START_TEST(settings_raise_and_silence)
     ck_assert_uint_eq(findings->len, 1);
     ck_assert_str_eq(finding->id, "pipe.unused-end-open");
     ck_assert_int_eq(finding->severity, SEVERITY_ERROR);
-    ck_assert_str_eq(finding->where, "program/2");
+    ck_assert_str_eq(finding->where, "the child");
 }
 END_TEST
 

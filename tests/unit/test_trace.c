@@ -283,7 +283,7 @@ START_TEST(names)
                      trace_name_object(trace, 7),        trace_name_object(trace, 8),
                      trace_name_object(trace, 9),        trace_name_object(trace, 99),
                      trace_name_call(trace, call)};
-    static const char *const expected[] = {"server",     "server/2", "task 1",
+    static const char *const expected[] = {"the parent", "the child", "task 1",
                                            "stdin",      "pipe 1",   "socket 1 (inet:127.0.0.1:80)",
                                            "file a.txt", "?",        "write(fd 4 = pipe 1)"};
 

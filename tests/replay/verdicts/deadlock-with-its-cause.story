@@ -1,7 +1,7 @@
 finds: pipe.reader-holds-write-end wait.deadlock
 status: failed
-says: program/2 waits in read(fd 3 = pipe 1); the write end is held by program/2 (fd 4)
-says: program waits in wait4() for program/2
+says: the child (pid 101) waits in read() for data, or the end, of pipe 1. Neither will come: it still holds the write end (fd 4, inherited at the fork) itself.
+says: the parent (pid 100) waits in wait() for the end of the child.
 says: program ends
 --- exercise
 id: pipes/sample

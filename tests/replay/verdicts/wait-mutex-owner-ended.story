@@ -1,0 +1,22 @@
+finds: thread.deadlock wait.deadlock
+status: failed
+says: the main thread of program (pid 100) waits in futex() for a mutex. It is locked by thread 2 of program, which has ended.
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    expect:
+      program: {exit: any}
+--- run
+0 start
+0 thread 1
+1 exit 0
+0 futex
+0 waits for=mutex of=1
+finish deadlock

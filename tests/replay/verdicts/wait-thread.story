@@ -1,0 +1,23 @@
+finds: wait.deadlock
+status: failed
+says: the main thread of program (pid 100) waits in futex() for the end of thread 2 of program.
+--- exercise
+id: pipes/sample
+title: {es: Prueba, en: Sample}
+programs:
+  program: {sources: [program.c]}
+cast:
+  program: {program: program}
+scenarios:
+  only:
+    title: {es: Prueba, en: Sample}
+    expect:
+      program: {exit: any}
+--- run
+0 start
+0 thread 1
+0 futex
+1 pause
+0 waits for=thread of=1
+1 waits
+finish deadlock
