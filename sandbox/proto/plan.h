@@ -30,6 +30,15 @@ enum plan_mode {
     PLAN_NATIVE,     /* no tracer: compilation, leak checks, the cross-check run */
 };
 
+/* Who goes on at a choice point of which the plan's choices say nothing. */
+enum plan_strategy {
+    STRATEGY_DEFAULT, /* option 0: whoever runs, as long as it can */
+    STRATEGY_RANDOM,  /* any of them, all alike */
+    STRATEGY_PRIORITY /* whose drawn priority is highest; `depth` - 1 times that one falls to the lowest
+                         (PCT: Burckhardt and others, A Randomized Scheduler with Probabilistic
+                         Guarantees of Finding Bugs, ASPLOS 2010) */
+};
+
 /* What a file of the plan (or one found after the run) is. */
 enum file_kind {
     FILE_REGULAR,
@@ -142,6 +151,10 @@ struct plan {
     uint64_t seed;
     uint64_t *choices; /* non-default choices of the schedule: pairs (choice point, option) */
     size_t choices_count;
+    uint32_t strategy; /* enum plan_strategy */
+    uint64_t draw;     /* what it draws from; the seed is what the program draws from */
+    uint32_t depth;    /* STRATEGY_PRIORITY: 1 or more; 0 means 1 */
+    uint64_t length;   /* STRATEGY_PRIORITY: choice points to be expected */
     struct plan_limits limits;
     struct plan_mount *mounts;
     size_t mounts_count;

@@ -35,6 +35,8 @@
 #define STACK_BYTES 32768
 #define STACK_MODULES 64
 
+/* Most options that a RECORD_CHOICE lists. */
+#define CHOICE_OPTIONS_MAX 64
 /* Longest payload prefix kept in a record, in bytes. The hash covers all of it. */
 #define PAYLOAD_PREFIX_BYTES 256
 
@@ -137,6 +139,15 @@ enum leftover_kind {
     LEFTOVER_SYSV_SEGMENT,
 };
 
+/* What an option of a RECORD_CHOICE lets happen. */
+enum option_kind {
+    OPTION_RUN,     /* the task goes on; a call that waits is interrupted by its pending signal */
+    OPTION_DELIVER, /* its pending signals are delivered before its call */
+    OPTION_WAIT,    /* it begins to wait in its call: signals from now on come during it */
+    OPTION_STEP,    /* the script sends the signal whose moment is not fixed */
+    OPTION_TIME     /* time passes: 0 to the next deadline, 1 beyond others that are about as near */
+};
+
 /* How a run ended. Everything but OUTCOME_COMPLETED cut it short. */
 enum run_outcome {
     OUTCOME_COMPLETED,     /* the script went through */
@@ -233,6 +244,10 @@ struct record {
     /* RECORD_CHOICE */
     uint64_t options;       /* how many */
     uint64_t chosen;        /* which, from 0; 0 is the default */
+    int64_t *option_tasks;  /* who, of each (the first CHOICE_OPTIONS_MAX); NONE: script or time */
+    size_t option_tasks_count;
+    int64_t *option_kinds;  /* enum option_kind, of each */
+    size_t option_kinds_count;
 
     /* RECORD_WAIT (task, call, number, fd, object, and kind: enum wait_kind) */
     uint64_t deadline_ns;   /* when it ends by itself, 0 = never */

@@ -23,7 +23,10 @@ bool waits_for_event(struct run *run, struct task *task)
     if (call_readiness(&run->tracer, task).readiness != READY_HOLD)
         return false;
     mask = task->attention ? call_mask(task) : 0;
-    return !task->attention || !task_effective_signals(task, mask);
+    if (task->attention && task_effective_signals(task, mask))
+        return false;
+    schedule_observed(&run->tracer, task);
+    return true;
 }
 
 /* All threads of the main process wait. */

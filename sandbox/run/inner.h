@@ -65,7 +65,7 @@ struct run {
     char reason[256];       /* text of the outcome */
     uint64_t idle_changes;  /* tracer.changes at the last TCP flush */
     uint64_t last_progress; /* tracer.calls at the last call that changed something */
-    struct option options[2 * TASKS_MAX];
+    struct option options[OPTIONS_MAX];
     struct box_error error;
 };
 
@@ -131,6 +131,8 @@ uint64_t tally_deliveries(const struct run *run, int member, int signal);
 void script_advance(struct run *run);
 /* Nobody can move now: does a step wait for just that? Returns whether the script went on. */
 bool script_idle(struct run *run);
+/* Sends the signal whose moment is a choice of the schedule (schedule.signal_due): it is now. */
+void script_signal(struct run *run);
 /* Peers are told to end, once the last step is done. */
 void script_end(struct run *run);
 /* The run ended although a step was not done: records that, with the reason. */

@@ -45,12 +45,30 @@ static enum progress begin_start(struct run *run, const struct plan_step *step)
     return STEP_COMPLETE;
 }
 
+/* A signal of a fixed moment finds who is about to wait waiting; one of any moment may come just
+ * before. */
+static void let_wait(struct run *run, const struct process *process)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct task *task = run->tracer.tasks[i];
+
+        if (task->process == process && task->state == TASK_HELD &&
+            call_readiness(&run->tracer, task).readiness == READY_HOLD)
+            schedule_observed(&run->tracer, task);
+    }
+}
+
 static enum progress begin_signal(struct run *run, const struct plan_step *step)
 {
     struct task *task = tracer_main_task(&run->tracer, (int)step->member);
 
     if (!task || task->process->ended)
         return broken(run, "the process had ended before the signal was sent");
+    if (step->any_moment) {
+        run->schedule.signal_due = true;
+        return STEP_WAITS;
+    }
+    let_wait(run, task->process);
     signal_send(&run->tracer, task, step->number, SI_USER);
     return STEP_COMPLETE;
 }
@@ -118,6 +136,20 @@ static enum progress check_command(struct run *run, const struct plan_step *step
     return STEP_WAITS;
 }
 
+/* One whose moment is a choice, and that is still to come. */
+static enum progress check_signal(struct run *run, const struct plan_step *step)
+{
+    const struct task *task = tracer_main_task(&run->tracer, (int)step->member);
+
+    if (!run->schedule.signal_due)
+        return STEP_COMPLETE;
+    if (!task || task->process->ended) {
+        run->schedule.signal_due = false;
+        return broken(run, "the process had ended before the signal was sent");
+    }
+    return STEP_WAITS;
+}
+
 static enum progress check(struct run *run, const struct plan_step *step)
 {
     switch ((enum step_kind)step->kind) {
@@ -127,6 +159,8 @@ static enum progress check(struct run *run, const struct plan_step *step)
         return member_fed(run, (int)step->member) ? STEP_COMPLETE : STEP_WAITS;
     case STEP_AWAIT:
         return condition_holds(run, step) ? STEP_COMPLETE : STEP_WAITS;
+    case STEP_SIGNAL:
+        return check_signal(run, step);
     default:
         return STEP_COMPLETE;
     }
@@ -176,6 +210,15 @@ bool script_idle(struct run *run)
         return false;
     complete(run, step);
     return true;
+}
+
+void script_signal(struct run *run)
+{
+    const struct plan_step *step = &run->plan->steps[run->step];
+
+    signal_send(&run->tracer, tracer_main_task(&run->tracer, (int)step->member), step->number,
+                SI_USER);
+    run->schedule.signal_due = false;
 }
 
 void script_end(struct run *run)

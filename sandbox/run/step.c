@@ -191,6 +191,14 @@ void step_execute(struct run *run, const struct option *option)
 {
     struct task *task = option->task;
 
+    if (!task) {
+        script_signal(run);
+        return;
+    }
+    if (option->kind == OPTION_WAIT) {
+        schedule_observed(&run->tracer, task);
+        return;
+    }
     if (task->state != TASK_HELD) {
         resume_and_settle(run, task);
         return;

@@ -10,49 +10,88 @@
  * starve what it polls for. */
 #define TURN_CALLS 256
 
-#define BIT(signal) (UINT64_C(1) << ((signal)-1))
-
 void schedule_init(struct schedule *schedule, const struct plan *plan)
 {
     memset(schedule, 0, sizeof *schedule);
     schedule->choices = plan->choices;
     schedule->choices_count = plan->choices_count / 2;
+    strategy_init(schedule, plan);
+}
+
+void schedule_observed(struct tracer *tracer, struct task *task)
+{
+    if (task->state != TASK_HELD || task->call.waited)
+        return;
+    task->call.waited = true;
+    call_record_entry(tracer, task);
+}
+
+/* Could somebody still send a signal while this task is about to wait? */
+static bool is_alone(const struct schedule *schedule, const struct tracer *tracer,
+                     const struct task *task)
+{
+    if (schedule->signal_due)
+        return false;
+    for (int i = 0; i < tracer->task_count; i++) {
+        const struct task *other = tracer->tasks[i];
+
+        if (other != task && other->state != TASK_GONE && other->state != TASK_ENDING)
+            return false;
+    }
+    return true;
+}
+
+/*
+ * A call that would wait. Whether a signal arrives before or during it makes a difference to who
+ * has handlers: so beginning to wait is a step of its own, and who was not given it yet still
+ * stands before its call. For others it is none.
+ */
+static size_t waiting_options(const struct schedule *schedule, struct tracer *tracer,
+                              struct option *option)
+{
+    struct task *task = option->task;
+
+    if (task->call.waited)
+        return 0;
+    if (task->process->caught_signals && !task->call.recorded &&
+        !is_alone(schedule, tracer, task)) {
+        option->kind = OPTION_WAIT;
+        return 1;
+    }
+    schedule_observed(tracer, task);
+    return 0;
 }
 
 /* What a held task can do now; returns how many options were added. */
-static size_t held_options(struct tracer *tracer, struct task *task, struct option *options)
+static size_t held_options(const struct schedule *schedule, struct tracer *tracer,
+                           struct task *task, struct option *option)
 {
-    struct option option = {.task = task, .kind = OPTION_RUN};
+    bool waits;
     uint64_t mask, acting;
 
-    option.answer = call_readiness(tracer, task);
+    *option = (struct option){.task = task, .kind = OPTION_RUN};
+    option->answer = call_readiness(tracer, task);
     mask = task->attention ? call_mask(task) : 0;
     acting = task->attention ? task_effective_signals(task, mask) : 0;
     if (acting && (acting & ~task->blocked_mask)) {
         /* Handlers run during a wait; what stops or ends the process, or finds no wait, comes
          * first. */
-        bool waits = option.answer.readiness == READY_HOLD || task->call.recorded;
-
-        option.kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
-        options[0] = option;
+        waits = task->call.waited || task->call.recorded ||
+                (option->answer.readiness == READY_HOLD && is_alone(schedule, tracer, task));
+        option->kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
         return 1;
     }
-    if (option.answer.readiness == READY_HOLD && !acting) {
-        if (!task->call.waited) {
-            task->call.waited = true;
-            call_record_entry(tracer, task);
-        }
-        return 0;
-    }
-    options[0] = option;
+    if (option->answer.readiness == READY_HOLD && !acting)
+        return waiting_options(schedule, tracer, option);
     return 1;
 }
 
-static size_t task_options(struct tracer *tracer, struct task *task, struct option *options)
+static size_t task_options(const struct schedule *schedule, struct tracer *tracer,
+                           struct task *task, struct option *options)
 {
     switch (task->state) {
     case TASK_HELD:
-        return held_options(tracer, task, options);
+        return held_options(schedule, tracer, task, options);
     case TASK_NEWBORN:
     case TASK_RETURNED:
     case TASK_SPINNING:
@@ -63,42 +102,79 @@ static size_t task_options(struct tracer *tracer, struct task *task, struct opti
     }
 }
 
+static bool turn_is_over(const struct schedule *schedule)
+{
+    return schedule->turn_calls >= TURN_CALLS;
+}
+
 size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct option *options)
 {
     struct task *running = schedule->running;
-    bool turn_over = schedule->turn_calls >= TURN_CALLS;
+    bool turn_over = turn_is_over(schedule);
     int first = running ? running->index : 0;
     size_t count = 0;
 
     /* A turn that is over passes to the next by index, round and round. */
     if (running && !turn_over && running->state != TASK_SPINNING)
-        count += task_options(tracer, running, options);
+        count += task_options(schedule, tracer, running, options);
     for (int step = turn_over ? 1 : 0; step < tracer->task_count; step++) {
         struct task *task = tracer->tasks[turn_over ? (first + step) % tracer->task_count : step];
 
         if (task != running && task->state != TASK_SPINNING)
-            count += task_options(tracer, task, options + count);
+            count += task_options(schedule, tracer, task, options + count);
     }
     if (running && turn_over && running->state != TASK_SPINNING)
-        count += task_options(tracer, running, options + count);
+        count += task_options(schedule, tracer, running, options + count);
     for (int step = 1; step <= tracer->task_count; step++) {
         struct task *task = tracer->tasks[(first + step) % tracer->task_count];
 
         if (task->state == TASK_SPINNING)
-            count += task_options(tracer, task, options + count);
+            count += task_options(schedule, tracer, task, options + count);
     }
+    if (schedule->signal_due)
+        options[count++] = (struct option){.kind = OPTION_STEP};
     return count;
 }
 
-static void record_choice(struct tracer *tracer, size_t count, uint64_t chosen)
+static void record_choice(struct tracer *tracer, const struct option *options, size_t count,
+                          uint64_t chosen)
 {
+    int64_t tasks[CHOICE_OPTIONS_MAX], kinds[CHOICE_OPTIONS_MAX];
+    size_t listed = count < CHOICE_OPTIONS_MAX ? count : CHOICE_OPTIONS_MAX;
     struct record record;
 
+    for (size_t i = 0; i < listed; i++) {
+        tasks[i] = options[i].task ? options[i].task->index : NONE;
+        kinds[i] = options[i].kind;
+    }
     record_init(&record, RECORD_CHOICE);
     record.time_ns = tracer->time_ns;
+    record.task = options[chosen].task ? options[chosen].task->index : NONE;
     record.options = count;
     record.chosen = chosen;
+    record.option_tasks = tasks;
+    record.option_kinds = kinds;
+    record.option_tasks_count = record.option_kinds_count = listed;
     record_put(tracer->sink, &record);
+}
+
+/* Is there nothing to choose: the running task does something that concerns nobody else? */
+static bool goes_on(struct schedule *schedule, struct tracer *tracer, const struct option *option)
+{
+    return option->task && option->task == schedule->running && option->kind == OPTION_RUN &&
+           option->task->state == TASK_HELD && option->answer.readiness == READY_RUN &&
+           !turn_is_over(schedule) && call_is_private(tracer, option->task);
+}
+
+static uint64_t choose(struct schedule *schedule, const struct option *options, size_t count)
+{
+    const uint64_t *choice = schedule->choices + 2 * schedule->next_choice;
+
+    if (schedule->next_choice < schedule->choices_count && choice[0] == schedule->points) {
+        schedule->next_choice++;
+        return choice[1] < count ? choice[1] : 0;
+    }
+    return strategy_draw(schedule, options, count, turn_is_over(schedule));
 }
 
 const struct option *schedule_pick(struct schedule *schedule, struct tracer *tracer,
@@ -106,16 +182,13 @@ const struct option *schedule_pick(struct schedule *schedule, struct tracer *tra
 {
     uint64_t chosen = 0;
 
-    if (count > 1) {
-        const uint64_t *choice = schedule->choices + 2 * schedule->next_choice;
-
-        if (schedule->next_choice < schedule->choices_count && choice[0] == schedule->points) {
-            chosen = choice[1] < count ? choice[1] : 0;
-            schedule->next_choice++;
-        }
+    if (count > 1 && !goes_on(schedule, tracer, &options[0])) {
+        chosen = choose(schedule, options, count);
         schedule->points++;
-        record_choice(tracer, count, chosen);
+        record_choice(tracer, options, count, chosen);
     }
+    if (!options[chosen].task)
+        return &options[chosen];
     if (options[chosen].task != schedule->running) {
         schedule->running = options[chosen].task;
         schedule->turn_calls = 0;

@@ -74,18 +74,25 @@ int futex_wakes(struct tracer *tracer, struct task *task);
  * random one. */
 void ports_assign(struct tracer *tracer, struct task *task);
 
+/* ---- who is concerned (private.c) ---- */
+
+/*
+ * Does the held call concern its own process only, now and whatever others do? Then it makes no
+ * difference when it happens, and nobody needs to choose. What it answers true of: calls on objects
+ * that no other process has, files that nobody can change, clocks, new objects; of a process that
+ * shares no memory, and whose handlers, if it has any, nobody can start.
+ */
+bool call_is_private(struct tracer *tracer, struct task *task);
+
 /* ---- choosing (choose.c) ---- */
 
-enum option_kind {
-    OPTION_RUN,    /* let the task go on; a call that blocks is interrupted by its pending signal */
-    OPTION_DELIVER /* let its pending signals be delivered before the call */
-};
-
 struct option {
-    struct task *task;
+    struct task *task; /* NULL: the script, or time */
     enum option_kind kind;
     struct answer answer; /* if it is held */
 };
+
+#define DEPTH_MAX 16
 
 struct schedule {
     const uint64_t *choices; /* of the plan: pairs (choice point, option) */
@@ -94,20 +101,42 @@ struct schedule {
     uint64_t points;      /* choice points met so far */
     struct task *running; /* went last */
     uint64_t turn_calls;  /* calls that it made in a row */
+    bool signal_due;      /* the script has a signal to send whose moment is a choice */
+
+    /* strategy.c: */
+    enum plan_strategy strategy;
+    uint64_t draw; /* state of what is drawn */
+    uint64_t change_points[DEPTH_MAX];
+    unsigned change_points_count;
+    uint64_t lowest;                    /* priority of who was put last so far */
+    uint64_t priorities[TASKS_MAX + 1]; /* by task, then the script's; 0: not drawn yet */
 };
 
-/* Takes the choices of a plan (borrowed). */
+/* Takes choices and strategy of a plan (borrowed). */
 void schedule_init(struct schedule *schedule, const struct plan *plan);
 
 /*
  * Collects what can happen next, the default first: the running task unless its turn is over, then
- * the others by index; tasks that spin come last.
- * options: room for 2 * TASKS_MAX. Returns how many.
+ * the others by index; tasks that spin come after them, and the script's signal last.
+ * options: room for OPTIONS_MAX. Returns how many.
  */
+#define OPTIONS_MAX (TASKS_MAX + 1)
 size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct option *options);
 
-/* Picks one (by the plan's choices, else the first) and records the choice if there was one. */
+/* Picks one: by the plan's choices, else its strategy; and records the choice if there was one. */
 const struct option *schedule_pick(struct schedule *schedule, struct tracer *tracer,
                                    const struct option *options, size_t count);
+
+/* Somebody sees that the held task waits: from now on it does, and signals come during its call. */
+void schedule_observed(struct tracer *tracer, struct task *task);
+
+/* ---- strategies (strategy.c) ---- */
+
+/* Takes a plan's strategy and draws its change points. */
+void strategy_init(struct schedule *schedule, const struct plan *plan);
+/* Draws one of the options (an index). turn_over: the running task has had its turn and goes last.
+ */
+uint64_t strategy_draw(struct schedule *schedule, const struct option *options, size_t count,
+                       bool turn_over);
 
 #endif

@@ -440,6 +440,9 @@ static void handled(struct tracer *tracer, struct task *task)
     if (!task->call.arguments[1] || signal < 1 || signal > 64 ||
         task_read(task, task->call.arguments[1], &action, sizeof action) != sizeof action)
         return;
+    task->process->caught_signals &= ~BIT(signal);
+    if (action.handler > 1)
+        task->process->caught_signals |= BIT(signal);
     task->process->restart_signals &= ~BIT(signal);
     if (action.flags & SA_RESTART)
         task->process->restart_signals |= BIT(signal);
@@ -474,6 +477,10 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
         break;
     case SYS_rt_sigprocmask:
         task->signals_seen = tracer->signals_sent - 1;
+        break;
+    case SYS_mmap: /* only those with MAP_SHARED are traced */
+    case SYS_shmat:
+        task->process->shares_memory = true;
         break;
     case SYS_semget:
         object = object_sysv(tracer, task, OBJECT_SYSV_SEMAPHORE, (long)result);

@@ -49,6 +49,8 @@ void task_made(struct tracer *tracer, struct task *creator, int event)
     task->process->vfork_child = origin == ORIGIN_VFORK;
     if (origin != ORIGIN_THREAD) {
         /* Handlers and their flags are inherited over fork(2); timers are not. */
+        task->process->caught_signals = creator->process->caught_signals;
+        task->process->shares_memory = creator->process->shares_memory;
         task->process->restart_signals = creator->process->restart_signals;
         task->process->reaps_itself = creator->process->reaps_itself;
         task->process->no_child_stops = creator->process->no_child_stops;
@@ -149,6 +151,8 @@ struct task *task_executed(struct tracer *tracer, struct task *task)
     first->state = TASK_RUNNING;
     first->caught = 0;
     first->handlers_count = 0;
+    process->caught_signals = 0;
+    process->shares_memory = false;
     process->restart_signals = 0;
     task_prepare_program(first);
     if (process->executed) {

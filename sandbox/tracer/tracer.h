@@ -70,6 +70,9 @@ struct process {
     bool executed;     /* its first EVENT_EXEC was seen: records begin there for a started member */
     bool vfork_child;  /* shares its parent's memory until it executes or ends */
     bool reaps_itself; /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
+    uint64_t caught_signals; /* those with a handler, bit n-1 for signal n */
+    bool shares_memory;      /* has mapped memory that other processes may have, too */
+    bool passes_descriptors; /* sends messages that may hold descriptors */
     uint64_t restart_signals; /* handlers with SA_RESTART, bit n-1 for signal n */
     uint64_t itimer_ns;       /* virtual expiry of ITIMER_REAL / alarm, NEVER if off */
     uint64_t itimer_interval_ns;

@@ -63,33 +63,16 @@ static char *run_natively(const char *name, int *ret_status)
     return text;
 }
 
-/* Choices for the first points of a schedule, drawn from a seed: about every third is not the
- * default. */
-#define DRAWN_CHOICES 3000
+/* What a plan leaves to chance, and what was chosen before. */
+struct chances {
+    enum plan_strategy strategy;
+    uint64_t draw;
+    uint32_t depth;
+    uint64_t *choices;
+    size_t choices_count;
+};
 
-static void draw_choices(struct cast *cast, unsigned seed)
-{
-    uint64_t *choices = calloc(2 * DRAWN_CHOICES, sizeof *choices);
-
-    ck_assert_ptr_nonnull(choices);
-    for (unsigned point = 0; point < DRAWN_CHOICES; point++) {
-        seed = seed * 1664525u + 1013904223u; /* Knuth, The Art of Computer Programming 2, 3.3.4 */
-        choices[2 * point] = point;
-        choices[2 * point + 1] = (seed >> 24) % 6 > 3 ? 1 + (seed >> 20) % 3 : 0;
-    }
-    cast->plan.choices = choices;
-    cast->plan.choices_count = 2 * DRAWN_CHOICES;
-}
-
-static struct outcome run_controlled_by(const char *name, unsigned seed);
-
-static struct outcome run_controlled(const char *name)
-{
-    return run_controlled_by(name, 0);
-}
-
-/* seed 0: the default schedule. */
-static struct outcome run_controlled_by(const char *name, unsigned seed)
+static struct outcome run_by_chance(const char *name, const struct chances *chances)
 {
     const char *arguments[] = {name, NULL};
     struct outcome outcome;
@@ -98,12 +81,33 @@ static struct outcome run_controlled_by(const char *name, unsigned seed)
     cast_init(&cast);
     cast_add(&cast, "cases", cases, arguments);
     cast_default_script(&cast);
-    if (seed)
-        draw_choices(&cast, seed);
+    cast.plan.strategy = chances->strategy;
+    cast.plan.draw = chances->draw;
+    cast.plan.depth = chances->depth;
+    cast.plan.length = 100;
+    cast.plan.choices = chances->choices;
+    cast.plan.choices_count = chances->choices_count;
     ck_assert_msg(cast_run(&cast, box, &outcome) == 0, "%s: %s", name, outcome.error);
-    free(cast.plan.choices);
     cast_done(&cast);
     return outcome;
+}
+
+/* The default schedule. */
+static struct outcome run_controlled(const char *name)
+{
+    const struct chances none = {0};
+
+    return run_by_chance(name, &none);
+}
+
+/* Any, or by priorities that change at no, one or two points. */
+static struct outcome run_drawn(const char *name, unsigned draw)
+{
+    const struct chances drawn = {.strategy = draw % 2 ? STRATEGY_RANDOM : STRATEGY_PRIORITY,
+                                  .draw = draw,
+                                  .depth = 1 + draw / 2 % 3};
+
+    return run_by_chance(name, &drawn);
 }
 
 START_TEST(same_as_native)
@@ -162,6 +166,49 @@ START_TEST(same_every_time)
 }
 END_TEST
 
+/* What the records say was chosen, where it was not the default. */
+static struct chances choices_made(const struct outcome *outcome)
+{
+    struct chances made = {.choices = calloc(2 * outcome->count + 1, sizeof *made.choices)};
+    uint64_t point = 0;
+
+    ck_assert_ptr_nonnull(made.choices);
+    for (size_t i = 0; i < outcome->count; i++) {
+        const struct record *record = &outcome->records[i];
+
+        if (record->type != RECORD_CHOICE)
+            continue;
+        ck_assert_uint_eq(record->option_tasks_count, record->option_kinds_count);
+        ck_assert_uint_lt(record->chosen, record->options);
+        if (record->chosen) {
+            made.choices[made.choices_count++] = point;
+            made.choices[made.choices_count++] = record->chosen;
+        }
+        point++;
+    }
+    return made;
+}
+
+/* A drawn schedule, and then its choices by the default strategy: the same run. */
+START_TEST(same_when_replayed)
+{
+    struct outcome drawn, again;
+    struct chances made;
+
+    if (is_cut_by_the_kernel(names[_i]))
+        return;
+    drawn = run_drawn(names[_i], (unsigned)_i + 1);
+    made = choices_made(&drawn);
+    again = run_by_chance(names[_i], &made);
+    ck_assert_msg(outcome_last(&drawn, RECORD_FINISH)->trace_hash ==
+                      outcome_last(&again, RECORD_FINISH)->trace_hash,
+                  "%s: another trace hash after %zu choices", names[_i], made.choices_count / 2);
+    free(made.choices);
+    outcome_done(&drawn);
+    outcome_done(&again);
+}
+END_TEST
+
 /* Whoever goes first, a correct program does the same, and nobody is accused of anything. */
 START_TEST(same_on_any_schedule)
 {
@@ -169,16 +216,16 @@ START_TEST(same_on_any_schedule)
     struct outcome usual = run_controlled(name);
     char *expected = outcome_output(&usual, 0, 1);
 
-    for (unsigned seed = 1; seed <= schedules; seed++) {
-        struct outcome outcome = run_controlled_by(name, seed * 7919u);
+    for (unsigned draw = 1; draw <= schedules; draw++) {
+        struct outcome outcome = run_drawn(name, draw);
         char *output = outcome_output(&outcome, 0, 1);
         const struct record *finish = outcome_last(&outcome, RECORD_FINISH);
 
         ck_assert_msg(
-            finish && finish->outcome == OUTCOME_COMPLETED, "%s, schedule %u: %s %s", name, seed,
+            finish && finish->outcome == OUTCOME_COMPLETED, "%s, schedule %u: %s %s", name, draw,
             finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut", outcome.error);
         ck_assert_msg(!strcmp(expected, output), "%s, schedule %u\n--- usual\n%s--- then\n%s", name,
-                      seed, expected, output);
+                      draw, expected, output);
         free(output);
         outcome_done(&outcome);
     }
@@ -230,6 +277,7 @@ int main(int argc, char **argv)
     suite_add_tcase(suite, repeated);
     tcase_set_timeout(scheduled, 60 + schedules);
     tcase_add_loop_test(scheduled, same_on_any_schedule, 0, names_count);
+    tcase_add_loop_test(scheduled, same_when_replayed, 0, names_count);
     suite_add_tcase(suite, scheduled);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
