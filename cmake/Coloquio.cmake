@@ -8,6 +8,7 @@ pkg_check_modules(CBOR REQUIRED IMPORTED_TARGET libcbor)
 pkg_check_modules(GLIB REQUIRED IMPORTED_TARGET glib-2.0>=2.72)
 pkg_check_modules(YAML REQUIRED IMPORTED_TARGET yaml-0.1)
 pkg_check_modules(JANSSON REQUIRED IMPORTED_TARGET jansson)
+pkg_check_modules(DW REQUIRED IMPORTED_TARGET libdw>=0.186)
 pkg_check_modules(CMARK REQUIRED IMPORTED_TARGET libcmark)
 pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 

@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "engine/engine.h"
 #include "verdict/verdict.h"
+#include "where/where.h"
 
 #define RUN_REAL_LIMIT_MS 120000
 
@@ -142,6 +143,17 @@ static void fault(struct scenario_result *result, const GError *error)
     result->reason = g_strdup(error->message);
 }
 
+static void scenario_done(void *context)
+{
+    struct scenario_run *run = context;
+    struct grading_job *job = run->job;
+
+    job->progress[run->index] = PROGRESS_DONE;
+    lowered_free(run->lowered);
+    g_free(run);
+    go_on(job);
+}
+
 static void scenario_ran(void *context, GBytes *records, GError *error)
 {
     struct scenario_run *run = context;
@@ -154,16 +166,16 @@ static void scenario_ran(void *context, GBytes *records, GError *error)
         result->names = g_strdupv((char **)(gpointer)run->lowered->names);
         verdict_judge(&job->exercise->scenarios[run->index], run->lowered, result);
         findings_on_schedule(result->findings, &run->lowered->plan);
+        where_start(job->engine, &job->exercise->scenarios[run->index], run->lowered, result,
+                    scenario_done, run);
+        return;
     } else if (engine_interrupted() && !job->error) {
         job->error = g_steal_pointer(&error);
     } else {
         fault(result, error);
     }
     g_clear_error(&error);
-    job->progress[run->index] = PROGRESS_DONE;
-    lowered_free(run->lowered);
-    g_free(run);
-    go_on(job);
+    scenario_done(run);
 }
 
 static void start_scenario(struct grading_job *job, size_t index)

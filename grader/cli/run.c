@@ -16,6 +16,7 @@
 #include "engine/engine.h"
 #include "report/report.h"
 #include "verdict/verdict.h"
+#include "where/where.h"
 
 #define RUN_REAL_LIMIT_MS 120000
 #define STDIN_BYTES_MAX ((gsize)4 << 20)
@@ -129,6 +130,7 @@ static bool run_once(struct attempt *attempt, GError **error)
         result->names = g_strdupv((char **)(gpointer)lowered->names);
         verdict_judge(scenario, lowered, result);
         findings_on_schedule(result->findings, &lowered->plan);
+        where_find(scenario, lowered, result);
     }
     lowered_free(lowered);
     return result->trace != NULL;

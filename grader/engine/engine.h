@@ -49,6 +49,7 @@ int engine_interrupted(void);
  * COLOQUIO_DATADIR says otherwise. Free with g_free. */
 char *engine_box_path(void);
 char *engine_peers_directory(void);
+char *engine_frames_path(void);
 char *engine_exercises_directory(void);
 char *engine_explanations_directory(void);
 char *engine_locale_directory(void);

@@ -31,6 +31,11 @@ char *engine_peers_directory(void)
     return from_prefix("lib/coloquio/peers");
 }
 
+char *engine_frames_path(void)
+{
+    return from_prefix("lib/coloquio/coloquio-frames");
+}
+
 /* A folder of the data, which COLOQUIO_DATADIR moves. */
 static char *data_directory(const char *name)
 {

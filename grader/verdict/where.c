@@ -130,11 +130,11 @@ static const struct trace_call *bringing_call(const struct trace *trace,
 static char *call_and_line(const struct trace *trace, const struct trace_call *call,
                            bool *ret_has_line)
 {
-    const char *name = call->row ? call->row->name : call->call_class;
     g_autofree char *line = trace_name_line(trace, call->since);
 
     *ret_has_line |= line != NULL;
-    return line ? g_strdup_printf(_("%s() at %s"), name, line) : g_strdup_printf("%s()", name);
+    return line ? g_strdup_printf(_("%s() at %s"), call->call_class, line)
+                : g_strdup_printf("%s()", call->call_class);
 }
 
 static void append_step(const struct trace *trace, const struct trace_descriptor *descriptor,

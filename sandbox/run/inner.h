@@ -155,6 +155,8 @@ bool idle_moves(struct run *run);
 
 /* RECORD_WAIT for every task that still waits, each with its RECORD_HOLDERs. */
 void waits_record(struct run *run);
+/* RECORD_STACK of every task that is in no call, or did not begin its next one. */
+void loops_record(struct run *run);
 
 /* ---- locks.c ---- */
 

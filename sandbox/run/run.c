@@ -298,8 +298,10 @@ static void finish(struct run *run)
     else {
         members_pump(run);
         members_read_files(run);
-        if (run->outcome == OUTCOME_LIVELOCK || run->outcome == OUTCOME_LIMIT)
+        if (run->outcome == OUTCOME_LIVELOCK || run->outcome == OUTCOME_LIMIT) {
             waits_record(run);
+            loops_record(run);
+        }
         if (collect_files(&run->box, run->plan, run->tracer.time_ns, run->out, &run->error) < 0)
             record_fault(run);
         members_record_usage(run);
@@ -322,6 +324,8 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
     run->tap = (struct record_sink){tally_observe, run};
     tracer_init(&run->tracer, &run->tap);
     run->tracer.output_dirty = &run->output_dirty;
+    run->tracer.stacks = plan->stacks;
+    run->tracer.stacks_count = plan->stacks_count;
     run->tracer.alive_limit =
         (int)(run->limits.processes < TASKS_MAX ? run->limits.processes : TASKS_MAX);
     clock_init(&run->clock, plan->seed);

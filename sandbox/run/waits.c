@@ -75,6 +75,12 @@ static int first_descriptor(const struct task *task)
     return position ? (int)task->call.arguments[position - task->call.row->shape] : NONE;
 }
 
+/* Our own programs need no looking up. */
+static bool is_peer(const struct run *run, const struct task *task)
+{
+    return run->plan->members[task->process->member].role == MEMBER_PEER;
+}
+
 static void record_wait(struct run *run, struct task *task)
 {
     struct record record = run_record(run, RECORD_WAIT);
@@ -95,6 +101,8 @@ static void record_wait(struct run *run, struct task *task)
         record_holder(run, holder->index, NONE, 0, ACCESS_NONE);
     else
         record_holders(run, task, object);
+    if (task->state == TASK_HELD && !is_peer(run, task))
+        stack_of_wait(&run->tracer, task);
 }
 
 void waits_record(struct run *run)
@@ -105,5 +113,19 @@ void waits_record(struct run *run)
         if ((task->state == TASK_HELD || task->state == TASK_ASLEEP || task->state == TASK_VFORK) &&
             task->call.row && task->call.recorded)
             record_wait(run, task);
+    }
+}
+
+/* Who was computing, or calling on and on, when the run was stopped. */
+void loops_record(struct run *run)
+{
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        const struct task *task = run->tracer.tasks[i];
+
+        if (is_peer(run, task))
+            continue;
+        if (task->state == TASK_SPINNING ||
+            (task->state == TASK_HELD && task->call.row && !task->call.recorded))
+            stack_outside_calls(&run->tracer, task, 0);
     }
 }

@@ -248,4 +248,5 @@ void call_record_entry(struct tracer *tracer, struct task *task)
     record.arguments_raw_count = strlen(shape);
     payload_to_record(&details.payload, &record);
     record_put(tracer->sink, &record);
+    stack_at_entry(tracer, task);
 }

@@ -217,6 +217,8 @@ void task_delivered(struct tracer *tracer, struct task *task, int signal)
     record.code = info.si_code;
     record.effect = effect_of(task, signal);
     record_put(tracer->sink, &record);
+    if (record.effect == EFFECT_TERMINATE || record.effect == EFFECT_CORE)
+        stack_outside_calls(tracer, task, signal);
     if (record.effect == EFFECT_HANDLER) {
         task->bouncing = false;
         if (task->handlers_count < (int)sizeof task->handlers)

@@ -163,6 +163,9 @@ struct tracer {
     bool limit_hit;            /* …was passed */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
     bool wall_passed;
+    const uint64_t *stacks; /* calls whose stacks are asked for, in ascending order (borrowed) */
+    size_t stacks_count;
+    unsigned stacks_unasked; /* given without */
 };
 
 /* What tracer_wait() saw happen to the task it waited for. */
@@ -325,6 +328,15 @@ void object_touched(struct tracer *tracer, struct object *object);
 void object_bound(struct tracer *tracer, struct object *object, const char *address);
 void object_connected(struct tracer *tracer, struct object *client, const char *address);
 void object_accepted(struct tracer *tracer, struct object *listener, struct object *accepted);
+
+/* ---- stacks (stack.c): a RECORD_STACK of a task that is in a ptrace stop ---- */
+
+/* At the entry of its call, if the plan asks for it. */
+void stack_at_entry(struct tracer *tracer, const struct task *task);
+/* Held at its call when the run is over, unless it was given at the entry. */
+void stack_of_wait(struct tracer *tracer, const struct task *task);
+/* About to be ended by a signal, or, with 0, stopped in the middle of a loop. */
+void stack_outside_calls(struct tracer *tracer, const struct task *task, int signal);
 
 /* ---- calls (decode_entry.c, decode_return.c) ---- */
 

@@ -64,6 +64,10 @@ static int describe_rest(const struct record *r, char *line, size_t size)
         return snprintf(line, size, "wait call #%" PRIu64 " %s fd=%" PRId64 " obj=%" PRIu64, r->call, syscall_find(r->number) ? syscall_find(r->number)->name : "?", r->fd, r->object);
     case RECORD_HOLDER:
         return snprintf(line, size, "holder fd=%" PRId64 " obj=%" PRIu64 " access=%" PRIu64, r->fd, r->object, r->access);
+    case RECORD_STACK:
+        return snprintf(line, size, "stack call #%" PRIu64 " signal=%" PRId64 " pc=%" PRIx64 " sp=%" PRIx64 " %zu bytes at %" PRIx64 " %zu modules %s", r->call, r->signal, r->registers_count > 16 ? r->registers[16] : 0, r->registers_count > 7 ? r->registers[7] : 0, r->payload.size, r->stack_address, r->modules_count, r->modules_count ? r->modules[0] : "");
+    case RECORD_FRAME:
+        return snprintf(line, size, "frame call #%" PRIu64 " signal=%" PRId64 " %s %s:%" PRIu64 "%s", r->call, r->signal, r->text ? r->text : "?", r->path ? r->path : "?", r->line, r->inlined ? " inlined" : "");
     case RECORD_FINISH:
         return snprintf(line, size, "finish %s %s calls=%" PRIu64 " hash=%016" PRIx64, run_outcome_name((enum run_outcome)r->outcome), r->text ? r->text : "", r->calls, r->trace_hash);
     case RECORD_FAULT:

@@ -1,0 +1,244 @@
+#include "where/where.h"
+
+#include <string.h>
+
+#include "rules/rules.h"
+#include "where/inner.h"
+
+#define RUN_REAL_LIMIT_MS 120000
+/* For reading all the stacks of a run: a few milliseconds are usual. */
+#define FRAMES_WALL_MS 10000
+#define FRAMES_CPU_MS 5000
+#define FRAMES_MEMORY_BYTES ((uint64_t)512 << 20)
+#define FRAMES_OUTPUT_BYTES ((uint64_t)4 << 20)
+#define FRAMES_PROGRAM "/frames/coloquio-frames"
+
+/* A search that is going on. */
+struct search {
+    struct engine *engine;
+    const struct spec_scenario *scenario;
+    const struct lowered *lowered;
+    struct scenario_result *result;
+    where_done *done;
+    void *context;
+    GArray *calls;       /* guint64: whose stacks are asked for */
+    struct trace *again; /* of the second run, or NULL */
+    GBytes *stacks;      /* for coloquio-frames */
+};
+
+static void end(struct search *search)
+{
+    where_done *done = search->done;
+    void *context = search->context;
+
+    g_array_unref(search->calls);
+    trace_free(search->again);
+    g_clear_pointer(&search->stacks, g_bytes_unref);
+    g_free(search);
+    done(context);
+}
+
+/* The run that is told: the second one where it was the same, with more stacks. */
+static const struct trace *told(const struct search *search)
+{
+    return search->again ? search->again : search->result->trace;
+}
+
+/* ---- judged again ---- */
+
+/* Judging is a function of the trace, and frames only add words: the findings are the same. */
+static bool is_same(const GPtrArray *before, const GPtrArray *after)
+{
+    bool same = before->len == after->len;
+
+    for (guint i = 0; i < before->len && same; i++)
+        same = !strcmp(((struct finding *)before->pdata[i])->id,
+                       ((struct finding *)after->pdata[i])->id);
+    return same;
+}
+
+static void exchange(struct scenario_result *result, struct scenario_result *fresh)
+{
+    for (guint i = 0; i < result->findings->len; i++) {
+        struct finding *before = result->findings->pdata[i], *after = fresh->findings->pdata[i];
+
+        g_free(after->schedule);
+        after->schedule = g_steal_pointer(&before->schedule);
+    }
+    g_ptr_array_unref(result->findings);
+    result->findings = g_ptr_array_ref(fresh->findings);
+    trace_free(result->trace);
+    result->trace = g_steal_pointer(&fresh->trace);
+    g_clear_pointer(&result->records, g_bytes_unref);
+    result->records = g_steal_pointer(&fresh->records);
+}
+
+static void judge_again(struct search *search, GBytes *records)
+{
+    struct scenario_result *fresh = scenario_result_new(search->result->name);
+
+    fresh->records = records;
+    fresh->names = g_strdupv(search->result->names);
+    if ((fresh->trace = trace_read(records, NULL))) {
+        verdict_judge(search->scenario, search->lowered, fresh);
+        if (is_same(search->result->findings, fresh->findings))
+            exchange(search->result, fresh);
+    }
+    scenario_result_free(fresh);
+}
+
+/* ---- coloquio-frames ---- */
+
+static void frames_read(void *context, GBytes *records, GError *error)
+{
+    struct search *search = context;
+    struct trace *trace = records ? trace_read(records, NULL) : NULL;
+    GBytes *merged =
+        trace ? stacks_replaced(told(search), trace_output(trace, 0, 1)->bytes) : NULL;
+
+    if (merged)
+        judge_again(search, merged);
+    trace_free(trace);
+    g_clear_pointer(&records, g_bytes_unref);
+    g_clear_error(&error);
+    end(search);
+}
+
+/* A box with the student's programs, the system's libraries and ours to read them. */
+static void start_frames(struct search *search, GBytes *program)
+{
+    static const char *arguments[] = {"coloquio-frames", PROGRAMS_PREFIX};
+    static const char *environment[] = {"PATH=/usr/bin:/bin"};
+    const struct plan *run = &search->lowered->plan;
+    struct plan_member member = {.name = "frames",
+                                 .role = MEMBER_STUDENT,
+                                 .program = FRAMES_PROGRAM,
+                                 .directory = STUDENT_DIRECTORY,
+                                 .arguments = arguments,
+                                 .arguments_count = G_N_ELEMENTS(arguments),
+                                 .environment = environment,
+                                 .environment_count = G_N_ELEMENTS(environment),
+                                 .stdin_kind = STREAM_FILE,
+                                 .stdout_kind = STREAM_PIPE,
+                                 .stderr_kind = STREAM_PIPE};
+    struct plan_step steps[] = {{.kind = STEP_START},
+                                {.kind = STEP_AWAIT, .condition = CONDITION_EXITED}};
+    g_autoptr(GArray) files = g_array_new(FALSE, TRUE, sizeof(struct plan_file));
+    struct plan_file helper = {
+        .path = FRAMES_PROGRAM, .kind = FILE_REGULAR, .mode = 0755, .read_only = true};
+    struct plan plan = {.mode = PLAN_NATIVE,
+                        .limits = {.wall_ms = FRAMES_WALL_MS,
+                                   .cpu_ms = FRAMES_CPU_MS,
+                                   .memory_bytes = FRAMES_MEMORY_BYTES,
+                                   .output_bytes = FRAMES_OUTPUT_BYTES,
+                                   .processes = 1},
+                        .mounts = run->mounts,
+                        .mounts_count = run->mounts_count,
+                        .members = &member,
+                        .members_count = 1,
+                        .steps = steps,
+                        .steps_count = G_N_ELEMENTS(steps),
+                        .work_directory = STUDENT_DIRECTORY};
+    gsize size;
+
+    helper.content.data = g_bytes_get_data(program, &size);
+    helper.content.size = size;
+    g_array_append_val(files, helper);
+    for (size_t i = 0; i < run->files_count; i++)
+        if (run->files[i].kind == FILE_REGULAR &&
+            g_str_has_prefix(run->files[i].path, PROGRAMS_PREFIX))
+            g_array_append_val(files, run->files[i]);
+    plan.files = (struct plan_file *)(void *)files->data;
+    plan.files_count = files->len;
+    member.stdin_text.data = g_bytes_get_data(search->stacks, &size);
+    member.stdin_text.size = size;
+    engine_submit(search->engine, &plan, 2 * FRAMES_WALL_MS, frames_read, search);
+}
+
+static void read_stacks(struct search *search)
+{
+    g_autofree char *path = engine_frames_path();
+    g_autoptr(GMappedFile) mapped = g_mapped_file_new(path, FALSE, NULL);
+    g_autoptr(GBytes) program = mapped ? g_mapped_file_get_bytes(mapped) : NULL;
+
+    search->stacks = stacks_of(told(search));
+    if (program && search->stacks)
+        start_frames(search, program);
+    else
+        end(search);
+}
+
+/* ---- the second run ---- */
+
+static bool is_same_run(const struct trace *first, const struct trace *second)
+{
+    return first->finish && second->finish &&
+           first->finish->trace_hash == second->finish->trace_hash &&
+           first->finish->calls == second->finish->calls;
+}
+
+static void ran_again(void *context, GBytes *records, GError *error)
+{
+    struct search *search = context;
+
+    search->again = records ? trace_read(records, NULL) : NULL;
+    if (search->again && !is_same_run(search->result->trace, search->again)) {
+        trace_free(search->again);
+        search->again = NULL;
+    }
+    g_clear_pointer(&records, g_bytes_unref);
+    g_clear_error(&error);
+    if (engine_interrupted())
+        end(search);
+    else
+        read_stacks(search);
+}
+
+static void run_again(struct search *search)
+{
+    struct plan plan = search->lowered->plan;
+
+    plan.stacks = (uint64_t *)(void *)search->calls->data;
+    plan.stacks_count = search->calls->len;
+    engine_submit(search->engine, &plan, RUN_REAL_LIMIT_MS, ran_again, search);
+}
+
+void where_start(struct engine *engine, const struct spec_scenario *scenario,
+                 const struct lowered *lowered, struct scenario_result *result, where_done *done,
+                 void *context)
+{
+    struct search *search;
+
+    if (!result->trace || !result->findings->len || result->status == STATUS_GRADER_FAULT) {
+        done(context);
+        return;
+    }
+    search = g_new0(struct search, 1);
+    *search = (struct search){.engine = engine,
+                              .scenario = scenario,
+                              .lowered = lowered,
+                              .result = result,
+                              .done = done,
+                              .context = context,
+                              .calls = verdict_calls(result)};
+    if (stacks_lack(result->trace, search->calls))
+        run_again(search);
+    else
+        read_stacks(search);
+}
+
+static void nothing_more(void *context)
+{
+    (void)context;
+}
+
+void where_find(const struct spec_scenario *scenario, const struct lowered *lowered,
+                struct scenario_result *result)
+{
+    struct engine *engine = engine_new(1);
+
+    where_start(engine, scenario, lowered, result, nothing_more, NULL);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+}

@@ -1,0 +1,124 @@
+/* From an address to functions and lines, inlined ones first. DWARF 5, 3.3.8. */
+#include <dwarf.h>
+#include <elfutils/libdw.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "frames/frames.h"
+
+/* Longer names are cut; a file in a system directory is not the student's. */
+#define NAME_BYTES 256
+#define PATH_BYTES 512
+#define SYSTEM_PREFIX "/usr/"
+
+struct place {
+    const char *file; /* or NULL */
+    int line;
+};
+
+static void put(const struct record *model, const char *function, struct place place, bool inlined,
+                const struct record_sink *sink)
+{
+    struct record frame = *model;
+    char name[NAME_BYTES], path[PATH_BYTES];
+
+    if (place.file && !strncmp(place.file, SYSTEM_PREFIX, strlen(SYSTEM_PREFIX)))
+        return;
+    snprintf(name, sizeof name, "%s", function ? function : "");
+    snprintf(path, sizeof path, "%s", place.file ? place.file : "");
+    frame.text = function ? name : NULL;
+    frame.path = place.file ? path : NULL;
+    frame.line = place.file && place.line > 0 ? (uint64_t)place.line : 0;
+    frame.inlined = inlined;
+    record_put(sink, &frame);
+}
+
+static struct place place_of(Dwfl_Module *module, Dwarf_Addr address)
+{
+    Dwfl_Line *line = dwfl_module_getsrc(module, address);
+    struct place place = {NULL, 0};
+
+    if (line)
+        place.file = dwfl_lineinfo(line, NULL, &place.line, NULL, NULL, NULL);
+    return place;
+}
+
+static Dwarf_Word number_of(Dwarf_Die *die, unsigned attribute)
+{
+    Dwarf_Attribute storage;
+    Dwarf_Word value = 0;
+
+    if (dwarf_formudata(dwarf_attr(die, attribute, &storage), &value) != 0)
+        return 0;
+    return value;
+}
+
+/* Where an inlined function was called. */
+static struct place call_place(Dwarf_Die *unit, Dwarf_Die *inlined)
+{
+    struct place place = {NULL, (int)(number_of(inlined, DW_AT_call_line) & 0x7fffffff)};
+    Dwarf_Files *files;
+    size_t count;
+
+    if (dwarf_getsrcfiles(unit, &files, &count) == 0)
+        place.file = dwarf_filesrc(files, number_of(inlined, DW_AT_call_file), NULL, NULL);
+    return place;
+}
+
+/* The scopes around an address as they are nested in the program, innermost first; to free. */
+static int scopes_around(Dwfl_Module *module, Dwarf_Die *unit, Dwarf_Addr address,
+                         Dwarf_Die **ret_scopes)
+{
+    Dwarf_Die *scopes = NULL, innermost;
+    Dwarf_Addr bias;
+    int count = dwarf_getscopes(unit, address, &scopes);
+
+    /* Beyond an inlined function these are the scopes of its definition: ask for those around it. */
+    if (count <= 0 || !dwarf_offdie(dwfl_module_getdwarf(module, &bias), dwarf_dieoffset(scopes),
+                                    &innermost)) {
+        free(scopes);
+        return 0;
+    }
+    free(scopes);
+    *ret_scopes = NULL;
+    return dwarf_getscopes_die(&innermost, ret_scopes);
+}
+
+static const char *name_of(Dwarf_Die *function)
+{
+    Dwarf_Attribute storage;
+
+    return dwarf_formstring(dwarf_attr_integrate(function, DW_AT_name, &storage));
+}
+
+void lines_of_address(Dwfl_Module *module, Dwarf_Addr address, const struct record *frame,
+                      const struct record_sink *sink)
+{
+    struct place place = place_of(module, address);
+    Dwarf_Addr bias = 0;
+    Dwarf_Die *scopes = NULL, *unit;
+    int count;
+
+    if (!dwfl_module_getdwarf(module, &bias)) {
+        put(frame, dwfl_module_addrname(module, address), (struct place){NULL, 0}, false, sink);
+        return;
+    }
+    /* In a program with debug information, what has none is not the student's: libc.a, crt1.o. */
+    if (!place.file || !(unit = dwfl_module_addrdie(module, address, &bias)))
+        return;
+    count = scopes_around(module, unit, address - bias, &scopes);
+    for (int i = 0; i < count; i++) {
+        bool inlined = dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine;
+
+        if (!inlined && dwarf_tag(&scopes[i]) != DW_TAG_subprogram)
+            continue;
+        put(frame, name_of(&scopes[i]), place, inlined, sink);
+        if (!inlined)
+            break;
+        place = call_place(unit, &scopes[i]);
+    }
+    if (count <= 0)
+        put(frame, dwfl_module_addrname(module, address), place, false, sink);
+    free(scopes);
+}
