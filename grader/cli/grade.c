@@ -20,6 +20,7 @@ struct grading_job {
     struct build *build;
     char *peers;
     enum progress *progress; /* of each scenario */
+    bool cross_checked;
     GError *error;           /* an interruption */
     grading_done *done;
     void *context;
@@ -110,6 +111,7 @@ static void finish(struct grading_job *job)
 }
 
 static void start_scenario(struct grading_job *job, size_t index);
+static bool start_cross_check(struct grading_job *job);
 
 /* Starts what can be started; ends when nothing is left. Scenarios need earlier ones only, so one
  * pass settles all that the last result has decided. */
@@ -131,7 +133,7 @@ static void go_on(struct grading_job *job)
         left |= job->progress[i] == PROGRESS_RUNNING ||
                 (job->progress[i] == PROGRESS_WAITING && !job->error);
     }
-    if (!left)
+    if (!left && !start_cross_check(job))
         finish(job);
 }
 
@@ -178,13 +180,18 @@ static void scenario_ran(void *context, GBytes *records, GError *error)
     scenario_done(run);
 }
 
-static void start_scenario(struct grading_job *job, size_t index)
+static struct lowered *lower(const struct grading_job *job, size_t index, GError **error)
 {
     struct scenario_inputs inputs = {(struct program_binary *)(void *)job->build->binaries->data,
                                      job->build->binaries->len, job->peers, job->grading->seed};
+
+    return scenario_lower(job->exercise, &job->exercise->scenarios[index], &inputs, error);
+}
+
+static void start_scenario(struct grading_job *job, size_t index)
+{
     g_autoptr(GError) error = NULL;
-    struct lowered *lowered =
-        scenario_lower(job->exercise, &job->exercise->scenarios[index], &inputs, &error);
+    struct lowered *lowered = lower(job, index, &error);
     struct scenario_run *run;
 
     if (!lowered) {
@@ -198,6 +205,61 @@ static void start_scenario(struct grading_job *job, size_t index)
     run->lowered = lowered;
     job->progress[index] = PROGRESS_RUNNING;
     engine_submit(job->engine, &lowered->plan, RUN_REAL_LIMIT_MS, scenario_ran, run);
+}
+
+/* ---- once more without the tracer ---- */
+
+static void cross_checked(void *context, GBytes *records, GError *error)
+{
+    struct scenario_run *run = context;
+    struct grading_job *job = run->job;
+    struct scenario_result *result = result_of(job, run->index);
+    struct trace *trace = records ? trace_read(records, NULL) : NULL;
+    g_autofree char *why = NULL;
+
+    if (trace && (why = cross_check_disagreement(&job->exercise->scenarios[run->index],
+                                                 run->lowered, trace))) {
+        result->status = STATUS_GRADER_FAULT;
+        result->score = 0;
+        result->reason = g_strdup_printf(
+            _("it passed, but without the tracer the same run comes out otherwise (%s), and no "
+              "schedule that was tried explains that"),
+            why);
+    }
+    if (engine_interrupted() && !job->error)
+        job->error = g_steal_pointer(&error);
+    g_clear_error(&error);
+    trace_free(trace);
+    g_clear_pointer(&records, g_bytes_unref);
+    lowered_free(run->lowered);
+    g_free(run);
+    finish(job);
+}
+
+/* Repeats the first scenario that passed and can be repeated. Returns false when none is. */
+static bool start_cross_check(struct grading_job *job)
+{
+    for (size_t i = 0; i < job->exercise->scenarios_count && !job->cross_checked; i++) {
+        const struct scenario_result *result = result_of(job, i);
+        struct lowered *lowered = NULL;
+        struct scenario_run *run;
+
+        if (job->error || result->status != STATUS_PASSED || !result->trace ||
+            !(lowered = lower(job, i, NULL)))
+            continue;
+        if (!cross_check_possible(&job->exercise->scenarios[i], &lowered->plan, result->trace)) {
+            lowered_free(lowered);
+            continue;
+        }
+        job->cross_checked = true;
+        job->grading->cross_check = result->name;
+        cross_check_plan(&lowered->plan);
+        run = g_new0(struct scenario_run, 1);
+        *run = (struct scenario_run){job, i, lowered};
+        engine_submit(job->engine, &lowered->plan, RUN_REAL_LIMIT_MS, cross_checked, run);
+        return true;
+    }
+    return false;
 }
 
 /* ---- the build comes first ---- */

@@ -109,6 +109,7 @@ char *report_json(const struct grading *grading)
     json_object_set_new(root, "score", json_real(grading->score));
     json_object_set_new(root, "max_score", json_real(grading->max_score));
     json_object_set_new(root, "status", json_string(statuses[grading->status]));
+    json_object_set_new(root, "cross_check", text_or_null(grading->cross_check));
     json_object_set_new(root, "compile", findings_json(grading->compile));
     for (guint i = 0; i < grading->scenarios->len; i++)
         json_array_append_new(scenarios, scenario_json(grading->scenarios->pdata[i]));

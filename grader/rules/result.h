@@ -79,6 +79,8 @@ struct grading {
     double score, max_score;
     enum scenario_status
         status; /* FAILED if any failed; GRADER_FAULT if any is and none failed; else PASSED */
+    const char *cross_check; /* scenario that was repeated without the tracer, borrowed from
+                                `scenarios`, or NULL: none could be */
     GPtrArray *compile;   /* struct finding*: errors and warnings of the compiler */
     GPtrArray *scenarios; /* struct scenario_result* in the exercise's order */
     char *kernel;

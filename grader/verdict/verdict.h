@@ -22,6 +22,23 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
  */
 GArray *verdict_calls(const struct scenario_result *result);
 
+/*
+ * The cross-check (cross_check.c): a run that passed, once more without the tracer. What a program
+ * prints and how it ends must not depend on being watched.
+ *
+ * Can this run be repeated so? One program of the student's, fed by a pipe that is closed, nothing in
+ * the script but its start and its end, and no time that would be slept in earnest.
+ * plan, trace: of the run.
+ */
+bool cross_check_possible(const struct spec_scenario *scenario, const struct plan *plan,
+                          const struct trace *trace);
+/* Makes a plan one without the tracer, in place. */
+void cross_check_plan(struct plan *plan);
+/* How the run without the tracer (native) contradicts the exercise's expectations, in one line;
+ * NULL when it does not, or says nothing because it could not be done. Free with g_free. */
+char *cross_check_disagreement(const struct spec_scenario *scenario, const struct lowered *lowered,
+                               const struct trace *native);
+
 /* Sums a grading up: score and status, which can never disagree. */
 void verdict_sum(struct grading *grading);
 

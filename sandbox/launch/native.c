@@ -60,11 +60,34 @@ struct output {
     uint64_t bytes;     /* all of it */
 };
 
-static int file_of(const struct bytes *content)
-{
-    int fd = memfd_create("stdin", MFD_CLOEXEC);
+/* What a pipe takes at once when nobody reads yet, pipe(7). */
+#define PIPE_BYTES 65536
 
-    if (fd < 0)
+/* A pipe with all of it and no writer, as in a controlled run. */
+static int pipe_of(const struct bytes *content)
+{
+    int ends[2], number;
+    ssize_t written;
+
+    if (pipe2(ends, O_CLOEXEC) < 0)
+        return -errno;
+    written = write(ends[1], content->data, content->size);
+    number = written < 0 ? errno : (size_t)written < content->size ? EAGAIN : 0;
+    close(ends[1]);
+    if (!number)
+        return ends[0];
+    close(ends[0]);
+    return -number;
+}
+
+/* Standard input: what does not fit into a pipe, such as a compiler's, is a file. */
+static int input_of(const struct bytes *content)
+{
+    int fd;
+
+    if (content->size <= PIPE_BYTES)
+        return pipe_of(content);
+    if ((fd = memfd_create("stdin", MFD_CLOEXEC)) < 0)
         return -errno;
     for (size_t done = 0; done < content->size;) {
         ssize_t written = write(fd, content->data + done, content->size - done);
@@ -220,7 +243,7 @@ static int run_member(struct native *native, size_t index)
     pid_t pid;
     int failed = 0;
 
-    if ((streams[0] = file_of(&member->stdin_text)) < 0)
+    if ((streams[0] = input_of(&member->stdin_text)) < 0)
         failed = box_error_set(native->error, STAGE_START, -streams[0], "stdin");
     for (int i = 0; i < 2 && !failed; i++) {
         if (pipe2(pipes, O_CLOEXEC) < 0) {

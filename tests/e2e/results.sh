@@ -55,3 +55,26 @@ gives 4 "$COLOQUIO" check --json --output no/such/dir/result.json "$echo_exercis
 "$COLOQUIO" check --json "$echo_exercise" wrong | grep trace_hash >first || true
 "$COLOQUIO" check --json "$echo_exercise" wrong | grep trace_hash >second || true
 [ -s first ] && cmp -s first second || fail "two runs differ"
+
+# What depends on being watched is no pass, and not held against anybody either.
+submission watched <<'C'
+#include <stdio.h>
+#include <time.h>
+int main(void)
+{
+    char line[200];
+    int whole = 0; /* moments without a fraction of a microsecond: virtual time */
+    struct timespec now;
+    for (int i = 0; i < 20; i++) {
+        clock_gettime(CLOCK_MONOTONIC, &now);
+        whole += now.tv_nsec % 1000 == 0;
+    }
+    while (fgets(line, sizeof line, stdin))
+        fputs(whole == 20 ? line : "chau\n", stdout);
+    return 0;
+}
+C
+gives 5 "$COLOQUIO" check "$echo_exercise" watched
+says "without the tracer"
+gives 0 "$COLOQUIO" check --json "$echo_exercise" right
+says '"cross_check": "hello"'
