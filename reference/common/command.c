@@ -1,5 +1,6 @@
 #include "command.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "option.h"
@@ -124,6 +125,25 @@ bool command_number(const struct command *command, size_t index, uint64_t maximu
     const struct text *value = command_value(command, index);
 
     return read_number(value != NULL ? text_string(value) : "", 0, maximum, number, answer);
+}
+
+void command_count(const struct command *command, size_t index, uint64_t count,
+                   struct answer *answer)
+{
+    uint64_t wanted = count;
+    char expected[24], observed[24];
+
+    if (command_value(command, index) != NULL &&
+        !command_number(command, index, UINT64_MAX, &wanted, answer))
+        return;
+    if (wanted == count) {
+        answer_ok(answer);
+        answer_number(answer, "times", (int64_t)count);
+        return;
+    }
+    snprintf(expected, sizeof expected, "%llu", (unsigned long long)wanted);
+    snprintf(observed, sizeof observed, "%llu", (unsigned long long)count);
+    answer_failed_words(answer, expected, observed, "mismatch");
 }
 
 bool command_option_is(const struct command *command, const char *key, const char *value)

@@ -58,6 +58,10 @@ bool command_number_option(const struct command *command, const char *key, uint6
 bool command_number(const struct command *command, size_t index, uint64_t maximum,
                     uint64_t *number, struct answer *answer);
 
+/* Answers ok times=COUNT, or failed if the plain value `index` is there and asks for another count. */
+void command_count(const struct command *command, size_t index, uint64_t count,
+                   struct answer *answer);
+
 /*
  * KEY=yes or KEY=no (or true and false), or `otherwise` if it was not given.
  * Returns false, with the answer made, for any other value.

@@ -194,26 +194,6 @@ static void run_await(const struct command *command, struct answer *answer)
     answer_entry(answer, number);
 }
 
-/* Answers with a count, or that it is not the one that the command's value `index` asks for. */
-static void answer_count(const struct command *command, size_t index, uint64_t count,
-                         struct answer *answer)
-{
-    uint64_t wanted = count;
-    char expected[24], observed[24];
-
-    if (command_value(command, index) != NULL &&
-        !command_number(command, index, UINT64_MAX, &wanted, answer))
-        return;
-    if (wanted == count) {
-        answer_ok(answer);
-        answer_number(answer, "times", (int64_t)count);
-        return;
-    }
-    snprintf(expected, sizeof expected, "%llu", (unsigned long long)wanted);
-    snprintf(observed, sizeof observed, "%llu", (unsigned long long)count);
-    answer_failed_words(answer, expected, observed, "mismatch");
-}
-
 /* count SIGNAL [N] */
 static void run_count(const struct command *command, struct answer *answer)
 {
@@ -221,7 +201,7 @@ static void run_count(const struct command *command, struct answer *answer)
 
     signal_log_drain();
     if (number != 0)
-        answer_count(command, 1, signal_log_entry(number)->count, answer);
+        command_count(command, 1, signal_log_entry(number)->count, answer);
 }
 
 /* last SIGNAL */
@@ -240,7 +220,7 @@ static void run_last(const struct command *command, struct answer *answer)
 static void run_unanswered(const struct command *command, struct answer *answer)
 {
     signal_log_drain();
-    answer_count(command, 0, signal_log_unanswered(), answer);
+    command_count(command, 0, signal_log_unanswered(), answer);
 }
 
 /* answer SIGNAL [PID] */
