@@ -429,6 +429,41 @@ static void record_sent(struct tracer *tracer, struct task *sender)
     }
 }
 
+/* mq_notify(3): who is told, and by which signal, when a message comes into the empty queue. */
+static void asked_for_notice(struct tracer *tracer, struct task *task)
+{
+    struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    struct sigevent event = {.sigev_notify = SIGEV_NONE};
+
+    if (!object)
+        return;
+    if (task->call.arguments[1])
+        (void)task_read(task, task->call.arguments[1], &event, sizeof event);
+    object->notified = task->process->index;
+    object->notify_signal = event.sigev_notify == SIGEV_SIGNAL ? event.sigev_signo : 0;
+}
+
+/* A message came into a queue: the kernel may have sent the signal, which holds for one time. */
+static void gave_notice(struct tracer *tracer, struct task *sender)
+{
+    struct object *object = object_of(tracer, sender->process, (int)sender->call.arguments[0]);
+    struct task *target;
+    uint64_t before;
+
+    if (!object || object->notify_signal < 1 || object->notify_signal > 64)
+        return;
+    target = tracer->tasks[object->notified];
+    before = target->pending;
+    tracer->signals_sent++;
+    if (target->state == TASK_GONE)
+        return;
+    task_look_at_signals(tracer, target);
+    if (!(target->pending & ~before & BIT(object->notify_signal)))
+        return;
+    signal_record_generated(tracer, target, object->notify_signal, sender, SI_MESGQ, true, false);
+    object->notify_signal = 0;
+}
+
 static void handled(struct tracer *tracer, struct task *task)
 {
     struct {
@@ -471,6 +506,12 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
     case SYS_pidfd_send_signal:
         tracer->signals_sent++;
         record_sent(tracer, task);
+        break;
+    case SYS_mq_notify:
+        asked_for_notice(tracer, task);
+        break;
+    case SYS_mq_timedsend:
+        gave_notice(tracer, task);
         break;
     case SYS_rt_sigaction:
         handled(tracer, task);

@@ -145,6 +145,8 @@ struct object {
     unsigned pieces;            /* writes since it was last empty: a page each at most, pipe(7) */
     bool outside;               /* given to a member at its start: the box is at the other end */
     bool port_assigned;         /* its local port was chosen (or looked at) already */
+    int notified;               /* POSIX queue: process that mq_notify(3) registered, or NONE… */
+    int notify_signal;          /* …and the signal that it gets, or 0 */
 };
 
 struct tracer {

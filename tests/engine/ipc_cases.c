@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <mqueue.h>
+#include <signal.h>
 #include <sys/file.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
@@ -233,6 +234,39 @@ static int posix_queue(void)
     return 0;
 }
 
+/* Told once, and only of a message that comes into an empty queue. */
+static int queue_notice(void)
+{
+    struct sigevent event = {.sigev_notify = SIGEV_SIGNAL, .sigev_signo = SIGUSR1};
+    struct mq_attr attributes = {.mq_maxmsg = 4, .mq_msgsize = 16};
+    mqd_t queue = mq_open(own_name(), O_CREAT | O_RDWR | O_NONBLOCK, 0600, &attributes);
+    struct timespec none = {0, 0};
+    siginfo_t told;
+    sigset_t set;
+
+    sigemptyset(&set);
+    sigaddset(&set, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &set, NULL);
+    printf("notify %s\n", outcome_of(mq_notify(queue, &event)));
+    pid_t child = fork();
+    if (child == 0) {
+        printf("other %s\n", outcome_of(mq_notify(queue, &event)));
+        fflush(stdout);
+        mq_send(queue, "one", 4, 1);
+        mq_send(queue, "two", 4, 1);
+        _exit(0);
+    }
+    if (sigwaitinfo(&set, &told) < 0)
+        return 1;
+    printf("told %d by %s\n", told.si_code == SI_MESGQ, told.si_pid == child ? "child" : "?");
+    wait(NULL);
+    printf("again %s\n", outcome_of(sigtimedwait(&set, NULL, &none)));
+    printf("notify %s\n", outcome_of(mq_notify(queue, &event)));
+    printf("again %s\n", outcome_of(sigtimedwait(&set, NULL, &none)));
+    mq_unlink(own_name());
+    return 0;
+}
+
 static int shared_memory(void)
 {
     int fd = shm_open(own_name(), O_CREAT | O_RDWR, 0600);
@@ -277,6 +311,7 @@ const struct engine_case ipc_cases[] = {{"end-of-file", end_of_file},
                                         {"sysv-semaphore", sysv_semaphore},
                                         {"sysv-messages", sysv_messages},
                                         {"posix-queue", posix_queue},
+                                        {"queue-notice", queue_notice},
                                         {"shared-memory", shared_memory},
                                         {"nonblocking-pipe", nonblocking_pipe},
                                         {NULL, NULL}};
