@@ -33,15 +33,31 @@ static gint by_number(gconstpointer a, gconstpointer b)
     return first < second ? -1 : first > second;
 }
 
-/* Types of the messages that are there, "1, 3"; empty when none. Free with g_free. */
-static char *types_there(GHashTable *counts)
+/* Did the process itself send this type there? Its answers are for others to fetch. */
+static bool sends_itself(const struct trace *trace, uint64_t queue, int64_t process, int64_t type)
+{
+    for (size_t i = 0; i < trace->calls_count; i++) {
+        const struct trace_call *call = &trace->calls[i];
+
+        if (call->object == queue && call->process == process && trace_call_is(call, "msgsnd") &&
+            trace_call_succeeded(call) && call->entry->value == type)
+            return true;
+    }
+    return false;
+}
+
+/* Types of the messages that are there and come from others than who waits in `call`, "1, 3"; empty
+ * when none. Free with g_free. */
+static char *types_there(const struct trace *trace, const struct trace_call *call,
+                         GHashTable *counts)
 {
     g_autoptr(GList) types = g_hash_table_get_keys(counts);
     GString *text = g_string_new(NULL);
 
     types = g_list_sort(types, by_number);
     for (const GList *item = types; item; item = item->next)
-        if (GPOINTER_TO_INT(g_hash_table_lookup(counts, item->data)) > 0)
+        if (GPOINTER_TO_INT(g_hash_table_lookup(counts, item->data)) > 0 &&
+            !sends_itself(trace, call->object, call->process, *(const int64_t *)item->data))
             g_string_append_printf(text, "%s%" PRId64, text->len ? ", " : "",
                                    *(const int64_t *)item->data);
     return g_string_free(text, FALSE);
@@ -63,7 +79,7 @@ static void judge_receiver(const struct rule_input *input, const struct trace_wa
         return;
     wanted = call->entry->arguments_raw[3];
     counts = messages_in(trace, call->object);
-    types = types_there(counts);
+    types = types_there(trace, call, counts);
     if (!wanted || !*types)
         return;
     queue = trace_name_object(trace, call->object);

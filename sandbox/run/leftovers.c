@@ -66,8 +66,9 @@ static void directory(struct run *run, const char *path, enum leftover_kind kind
     }
 }
 
-/* One line an object after the heading, proc(5) /proc/sysvipc: key and id come first. */
-static void sysv(struct run *run, const char *path, enum leftover_kind kind)
+/* One line an object after the heading, proc(5) /proc/sysvipc: key and id come first. Told is the
+ * id, as ipcs(1) calls it: keys of ftok(3) differ from run to run with the device. */
+static void sysv(struct run *run, const char *path, const char *what, enum leftover_kind kind)
 {
     struct box_error ignored;
     int fd = launch_open(&run->box, path, O_RDONLY, &ignored);
@@ -82,12 +83,12 @@ static void sysv(struct run *run, const char *path, enum leftover_kind kind)
     }
     if (fgets(line, sizeof line, table))
         while (fgets(line, sizeof line, table)) {
-            long key;
+            long id;
             char name[32];
 
-            if (sscanf(line, "%ld", &key) != 1)
+            if (sscanf(line, "%*d %ld", &id) != 1)
                 continue;
-            snprintf(name, sizeof name, "0x%08lx", (unsigned long)(unsigned)key);
+            snprintf(name, sizeof name, "%s %ld", what, id);
             leftover(run, kind, NONE, name);
         }
     fclose(table);
@@ -99,7 +100,7 @@ void leftovers_record(struct run *run)
         processes(run);
     directory(run, "/dev/shm", LEFTOVER_SHM);
     directory(run, "/dev/mqueue", LEFTOVER_QUEUE);
-    sysv(run, "/proc/sysvipc/msg", LEFTOVER_SYSV_QUEUE);
-    sysv(run, "/proc/sysvipc/sem", LEFTOVER_SYSV_SEMAPHORE);
-    sysv(run, "/proc/sysvipc/shm", LEFTOVER_SYSV_SEGMENT);
+    sysv(run, "/proc/sysvipc/msg", "msqid", LEFTOVER_SYSV_QUEUE);
+    sysv(run, "/proc/sysvipc/sem", "semid", LEFTOVER_SYSV_SEMAPHORE);
+    sysv(run, "/proc/sysvipc/shm", "shmid", LEFTOVER_SYSV_SEGMENT);
 }

@@ -144,6 +144,15 @@ static void try_call(struct run *run, struct task *task)
         resume_and_settle(run, task);
 }
 
+/* With a handler due the kernel itself does not sleep: it completes the call or says EINTR. A send
+ * in pieces keeps count of them here. */
+static bool is_interrupted(const struct task *task)
+{
+    return task->attention && !task->call.transferred &&
+           task->call.row->blocking != BLOCKING_OUTPUT &&
+           (task_effective_signals(task, task->blocked_mask) & task->caught);
+}
+
 static void execute_call(struct run *run, struct task *task, const struct answer *answer)
 {
     int64_t result;
@@ -177,7 +186,7 @@ static void execute_call(struct run *run, struct task *task, const struct answer
         skip(run, task, woken);
         return;
     }
-    if (answer->readiness == READY_TRY) {
+    if (answer->readiness == READY_TRY && !is_interrupted(task)) {
         try_call(run, task);
         return;
     }

@@ -200,6 +200,7 @@ static void decode_argument(struct tracer *tracer, const struct task *task, char
     case 'A':
     case 'w':
     case '2':
+    case 'k':
         details->registers[i] = value != 0;
         break;
     default:

@@ -206,6 +206,39 @@ static int sysv_messages(void)
     return 0;
 }
 
+static void interrupt(int signal)
+{
+    printf("signal %d\n", signal);
+}
+
+/* What waits for System V IPC is interrupted by a handler, SA_RESTART or not, signal(7). */
+static int sysv_interrupted(void)
+{
+    struct sigaction action = {.sa_handler = interrupt, .sa_flags = SA_RESTART};
+    struct {
+        long type;
+        char text[16];
+    } message = {1, ""};
+    int queue = msgget(IPC_PRIVATE, 0600), set = semget(IPC_PRIVATE, 1, 0600);
+    struct sembuf down = {0, -1, 0};
+    pid_t parent = getpid();
+
+    sigaction(SIGUSR1, &action, NULL);
+    if (fork() == 0) {
+        rest();
+        kill(parent, SIGUSR1);
+        rest();
+        kill(parent, SIGUSR1);
+        _exit(0);
+    }
+    printf("msgrcv %s\n", outcome_of(msgrcv(queue, &message, sizeof message.text, 0, 0)));
+    printf("semop %s\n", outcome_of(semop(set, &down, 1)));
+    wait(NULL);
+    msgctl(queue, IPC_RMID, NULL);
+    semctl(set, 0, IPC_RMID);
+    return 0;
+}
+
 static int posix_queue(void)
 {
     struct mq_attr attributes = {.mq_maxmsg = 2, .mq_msgsize = 16};
@@ -310,6 +343,7 @@ const struct engine_case ipc_cases[] = {{"end-of-file", end_of_file},
                                         {"record-lock-cycle", record_lock_cycle},
                                         {"sysv-semaphore", sysv_semaphore},
                                         {"sysv-messages", sysv_messages},
+                                        {"sysv-interrupted", sysv_interrupted},
                                         {"posix-queue", posix_queue},
                                         {"queue-notice", queue_notice},
                                         {"shared-memory", shared_memory},
