@@ -17,7 +17,11 @@ int grading_exit_code(const struct grading *grading)
 int command_check(struct cli *cli)
 {
     const char *directory = cli->count > 1 ? cli->arguments[1] : ".";
-    struct report_options options = {cli_colour(cli), cli->quiet, cli->verbose, cli_width()};
+    struct report_options options = {.colour = cli_colour(cli),
+                                     .quiet = cli->quiet,
+                                     .verbose = cli->verbose,
+                                     .width = cli_width(),
+                                     .full = cli_full_trace(cli)};
     GError *error = NULL;
     struct exercise *exercise;
     struct grading *grading;

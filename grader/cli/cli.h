@@ -27,6 +27,7 @@ struct cli {
     gboolean steps;
     char *lang;
     char *colour; /* auto, always, never */
+    char *trace;  /* timeline or full; NULL: timeline */
     gint64 seed;
     int jobs;         /* boxes at once, 0: one for each processor */
     char **arguments; /* without program and command */
@@ -63,6 +64,7 @@ int cli_record(const struct cli *cli, const struct grading *grading, int code);
 GBytes *plan_bytes(const struct plan *plan);
 /* Whether colours are wanted, and the width of the terminal. */
 bool cli_colour(const struct cli *cli);
+bool cli_full_trace(const struct cli *cli);
 int cli_width(void);
 
 /* Every exercise there is: ids, sorted. Free with g_ptr_array_unref. */

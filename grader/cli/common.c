@@ -96,6 +96,11 @@ bool cli_colour(const struct cli *cli)
     return isatty(STDOUT_FILENO) && !g_getenv("NO_COLOR") && g_strcmp0(g_getenv("TERM"), "dumb");
 }
 
+bool cli_full_trace(const struct cli *cli)
+{
+    return cli->trace && !strcmp(cli->trace, "full");
+}
+
 int cli_width(void)
 {
     struct winsize size;

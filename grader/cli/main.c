@@ -34,7 +34,7 @@ static int help(FILE *to)
     fprintf(to, "\n%s\n",
             _("options: --json --output FILE --lang es|en --color auto|always|never\n"
               "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version\n"
-              "check, run: --record FILE\n"
+              "check, run: --trace timeline|full --record FILE\n"
               "replay: --scenario NAME --schedule STRING --steps"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
@@ -101,6 +101,7 @@ int main(int argc, char **argv)
         {"steps", 0, 0, G_OPTION_ARG_NONE, &cli.steps, NULL, NULL},
         {"lang", 0, 0, G_OPTION_ARG_STRING, &cli.lang, NULL, NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &cli.colour, NULL, NULL},
+        {"trace", 0, 0, G_OPTION_ARG_STRING, &cli.trace, NULL, NULL},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &cli.seed, NULL, NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli.jobs, NULL, NULL},
         {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &cli.exit_zero, NULL, NULL},
@@ -130,6 +131,8 @@ int main(int argc, char **argv)
     if (cli.colour && strcmp(cli.colour, "auto") && strcmp(cli.colour, "always") &&
         strcmp(cli.colour, "never"))
         return cli_usage(_("--color: expected auto, always or never, found \"%s\""), cli.colour);
+    if (cli.trace && strcmp(cli.trace, "timeline") && strcmp(cli.trace, "full"))
+        return cli_usage(_("--trace: expected timeline or full, found \"%s\""), cli.trace);
     if (want_version) {
         puts("coloquio " COLOQUIO_VERSION);
         return EXIT_ALL_PASSED;

@@ -171,7 +171,9 @@ static char *ending(const struct trace *trace)
 
 static char *show(const struct attempt *attempt)
 {
-    struct report_options options = {cli_colour(attempt->cli), false, false, cli_width()};
+    struct report_options options = {.colour = cli_colour(attempt->cli),
+                                     .width = cli_width(),
+                                     .full = cli_full_trace(attempt->cli)};
     struct scenario_result *result =
         attempt->grading->scenarios->len ? attempt->grading->scenarios->pdata[0] : NULL;
     GString *text = g_string_new(NULL);
@@ -183,7 +185,9 @@ static char *show(const struct attempt *attempt)
                                        .indent = 2,
                                        .colour = options.colour};
         g_autofree char *timeline =
-            report_timeline(result->trace, (const char *const *)result->names, NULL, &style);
+            options.full
+                ? report_listing(result->trace, (const char *const *)result->names)
+                : report_timeline(result->trace, (const char *const *)result->names, NULL, &style);
         g_autofree char *end = ending(result->trace);
 
         append_output(text, result->trace, 1);

@@ -1,4 +1,5 @@
 /* From the records of a run to what its processes did to each other, in words. */
+#include <inttypes.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/wait.h>
@@ -14,12 +15,14 @@ struct collection {
     const char *const *names;
     GHashTable *evidence; /* places */
     GArray *happenings;
+    struct messages *messages;
     /* The transfers of one process over one object, told as one line while nothing comes between.
      */
     const struct trace_call *transfer;
     GString *moved;
     gint64 moved_bytes;
     unsigned transfers;
+    int64_t sender; /* of what it receives, or NONE */
 };
 
 static void happening_clear(void *pointer)
@@ -35,22 +38,26 @@ static bool is_evidence(const struct collection *collection, const struct trace_
                      g_hash_table_contains(collection->evidence, GSIZE_TO_POINTER(call->until))));
 }
 
-/* Takes the text. */
-static void add(struct collection *collection, int64_t task, size_t place,
-                const struct trace_call *call, char *text)
+/* Takes the text. Returns what was added, to be filled in further, or NULL. */
+static struct happening *add(struct collection *collection, int64_t task, size_t place,
+                             const struct trace_call *call, char *text)
 {
     const struct trace_task *process = trace_process(collection->trace, task);
     const struct trace_object *object = call ? trace_object(collection->trace, call->object) : NULL;
-    struct happening happening = {.place = place, .text = text};
+    struct happening happening = {
+        .task = task, .other = NONE, .place = place, .text = words_settle(text)};
 
     if (!process) {
-        g_free(text);
-        return;
+        g_free(happening.text);
+        return NULL;
     }
     happening.process = process->number;
     happening.evidence = is_evidence(collection, call, place);
     happening.output = object && object->standard == 1;
+    happening.waits = call && !call->exit;
     g_array_append_val(collection->happenings, happening);
+    return &g_array_index(collection->happenings, struct happening,
+                          collection->happenings->len - 1);
 }
 
 /* ---- calls ---- */
@@ -141,9 +148,11 @@ static char *describe_call(const struct collection *collection, const struct tra
 
     append_arguments(collection, call, text);
     if (!call->exit)
-        g_string_append(text, trace_call_is(call, "exec") ? "" : " …");
+        g_string_append_printf(text, trace_call_is(call, "exec") ? "" : " … %s", _("waits"));
     else if (call->exit->result < 0)
         g_string_append_printf(text, " = %s", strerrorname_np((int)-call->exit->result));
+    else if (!call->exit->result && trace_call_transfers(call) == ACCESS_READ)
+        g_string_append(text, _(" = 0: the end"));
     else if (!append_child(collection, call, text) &&
              (call->exit->result > 0 || trace_call_transfers(call)))
         g_string_append_printf(text, " = %" G_GINT64_FORMAT, call->exit->result);
@@ -152,17 +161,19 @@ static char *describe_call(const struct collection *collection, const struct tra
 
 /* ---- transfers: read, read, read of one byte each is one line ---- */
 
-static bool continues(const struct collection *collection, const struct trace_call *call)
+static bool continues(const struct collection *collection, const struct trace_call *call,
+                      int64_t sender)
 {
     const struct trace_call *before = collection->transfer;
 
-    return before && before->process == call->process && before->object == call->object &&
-           before->entry->number == call->entry->number;
+    return before && before->task == call->task && before->object == call->object &&
+           before->entry->number == call->entry->number && collection->sender == sender;
 }
 
 static void flush_transfer(struct collection *collection)
 {
     const struct trace_call *call = collection->transfer;
+    struct happening *happening;
     GString *text;
     g_autofree char *raw = NULL;
     g_auto(GStrv) lines = NULL;
@@ -178,12 +189,17 @@ static void flush_transfer(struct collection *collection)
     raw = g_utf8_make_valid(collection->moved->str, (gssize)collection->moved->len);
     lines = g_strsplit(raw, "\n", -1);
     shown = g_strjoinv("\\n", lines);
-    if (collection->moved_bytes > (gint64)collection->moved->len)
-        g_string_append_printf(text, " = %" G_GINT64_FORMAT " \"%s…\"", collection->moved_bytes,
-                               shown);
-    else
-        g_string_append_printf(text, " \"%s\"", shown);
-    add(collection, call->task, call->until, call, g_string_free(text, FALSE));
+    g_string_append_printf(
+        text,
+        ngettext(" %" PRIi64 " byte", " %" PRIi64 " bytes", (unsigned long)collection->moved_bytes),
+        (int64_t)collection->moved_bytes);
+    if (*shown)
+        g_string_append_printf(
+            text, collection->moved_bytes > (gint64)collection->moved->len ? " \"%s…\"" : " \"%s\"",
+            shown);
+    happening = add(collection, call->task, call->until, call, g_string_free(text, FALSE));
+    if (happening)
+        happening->other = collection->sender;
 }
 
 static void add_transfer(struct collection *collection, const struct trace_call *call)
@@ -191,13 +207,16 @@ static void add_transfer(struct collection *collection, const struct trace_call 
     const struct bytes *payload =
         trace_call_transfers(call) == ACCESS_WRITE ? &call->entry->payload : &call->exit->payload;
     size_t got = MIN(payload->size, (size_t)call->exit->result);
+    int64_t sender = messages_received(collection->messages, call);
 
-    if (!continues(collection, call)) {
+    messages_sent(collection->messages, call);
+    if (!continues(collection, call, sender)) {
         flush_transfer(collection);
         g_string_truncate(collection->moved, 0);
         collection->moved_bytes = collection->transfers = 0;
     }
     collection->transfer = call;
+    collection->sender = sender;
     collection->transfers++;
     if (collection->moved_bytes == (gint64)collection->moved->len && payload->size)
         g_string_append_len(collection->moved, (const char *)payload->data,
@@ -206,8 +225,35 @@ static void add_transfer(struct collection *collection, const struct trace_call 
     collection->moved_bytes += call->exit->result;
 }
 
+/* The task at the other end of a call that returned, or NONE: who was made, who ended, who
+ * connected, whose message it is. */
+static int64_t counterpart(const struct collection *collection, const struct trace_call *call,
+                           bool *ret_outgoing)
+{
+    const struct trace *trace = collection->trace;
+    const struct trace_task *process = NULL;
+    const struct trace_object *object;
+
+    if (!call->exit || call->exit->result < 0)
+        return NONE;
+    if (trace_call_is(call, "fork") && call->exit->result > 0) {
+        *ret_outgoing = true;
+        process = trace_process_by_pid(trace, call->exit->result, call->until);
+    } else if (trace_call_is(call, "wait") && call->exit->pid > 0) {
+        process = trace_process_by_pid(trace, call->exit->pid, call->until);
+    } else if (trace_call_is(call, "accept")) {
+        object = trace_object(trace, call->exit->other);
+        return object ? object->creator : NONE;
+    } else {
+        return messages_received(collection->messages, call);
+    }
+    return process ? process->number : NONE;
+}
+
 static void add_call(struct collection *collection, const struct trace_call *call)
 {
+    struct happening *happening;
+
     if (is_noise(call))
         return;
     if (call->exit && call->exit->result > 0 && trace_call_transfers(call)) {
@@ -215,11 +261,30 @@ static void add_call(struct collection *collection, const struct trace_call *cal
         return;
     }
     flush_transfer(collection);
-    add(collection, call->task, call->exit ? call->until : call->since, call,
-        describe_call(collection, call));
+    happening = add(collection, call->task, call->exit ? call->until : call->since, call,
+                    describe_call(collection, call));
+    if (happening && call->exit) {
+        happening->other = counterpart(collection, call, &happening->outgoing);
+        messages_sent(collection->messages, call);
+    }
 }
 
 /* ---- the rest ---- */
+
+/* The task that sent a signal which is delivered at a place, or NONE: kernel, timer or script. */
+static int64_t sender_of(const struct trace *trace, const struct record *record, size_t place)
+{
+    const struct trace_task *task = trace_task(trace, record->task);
+    int64_t sender = NONE;
+
+    for (size_t i = 0; task && i < task->signals.count && task->signals.items[i] < place; i++) {
+        const struct record *earlier = &trace->records[task->signals.items[i]];
+
+        if (earlier->event == SIGNAL_GENERATED && earlier->signal == record->signal)
+            sender = earlier->sender;
+    }
+    return sender;
+}
 
 static void add_signal(struct collection *collection, const struct record *record, size_t place)
 {
@@ -227,18 +292,23 @@ static void add_signal(struct collection *collection, const struct record *recor
                                           N_("ends the process"),  N_("ends the process"),
                                           N_("stops the process"), N_("continues")};
     const char *name = signal_name((int)record->signal);
+    struct happening *happening = NULL;
 
     /* What is ignored by default happens at every end of a child. */
     if (record->event == SIGNAL_DELIVERED && record->effect < G_N_ELEMENTS(effects) &&
         !(record->signal == SIGCHLD && record->effect == EFFECT_IGNORE)) {
         flush_transfer(collection);
-        add(collection, record->task, place, NULL,
-            g_strdup_printf("↯ %s: %s", name, _(effects[record->effect])));
+        happening = add(collection, record->task, place, NULL,
+                        g_strdup_printf("↯ %s: %s", name, _(effects[record->effect])));
     } else if (record->event == SIGNAL_MERGED) {
         flush_transfer(collection);
-        add(collection, record->task, place, NULL,
-            g_strdup_printf(_("↯ %s: merged with one that was pending"), name));
+        happening = add(collection, record->task, place, NULL,
+                        g_strdup_printf(_("↯ %s: merged with one that was pending"), name));
     }
+    if (happening)
+        happening->other = record->event == SIGNAL_MERGED
+                               ? record->sender
+                               : sender_of(collection->trace, record, place);
 }
 
 static void add_end(struct collection *collection, const struct record *record, size_t place)
@@ -305,10 +375,12 @@ GArray *happenings_of(const struct trace *trace, const char *const *names, const
     g_array_set_clear_func(collection.happenings, happening_clear);
     collection.evidence = evidence_of(trace, places);
     collection.moved = g_string_new(NULL);
+    collection.messages = messages_new(trace);
     for (size_t place = 0; place < trace->records_count; place++)
         add_record(&collection, place);
     flush_transfer(&collection);
     g_string_free(collection.moved, TRUE);
+    messages_free(collection.messages);
     g_hash_table_unref(collection.evidence);
     return collection.happenings;
 }

@@ -43,7 +43,10 @@ void screen_paragraph(struct screen *screen, const char *text, int indent, const
 
 /* One line of a timeline: a call that returned or never did, a signal, an end. */
 struct happening {
-    int64_t process;
+    int64_t process, task;
+    int64_t other; /* the task that it came from or goes to, or NONE */
+    bool outgoing; /* from `task` to `other`, else the other way */
+    bool waits;    /* a call that has not returned at the end of the run */
     size_t place;  /* of the record that ends it */
     bool evidence; /* a finding rests on it */
     bool output;   /* written to standard output */
@@ -53,5 +56,30 @@ struct happening {
 /* All that processes did to each other, in order: struct happening. places: of evidence (guint), or
  * NULL. Free with g_array_unref. */
 GArray *happenings_of(const struct trace *trace, const char *const *names, const GArray *places);
+
+/* ---- who sent what was received (messages.c) ---- */
+
+/* Bytes and messages on their way, by the object that they will be taken from. */
+struct messages;
+struct messages *messages_new(const struct trace *trace);
+void messages_free(struct messages *messages);
+/* A call that returned: notes what it has sent. */
+void messages_sent(struct messages *messages, const struct trace_call *call);
+/* A call that returned: takes what it has received. Returns the task that sent the first of it, or
+ * NONE. */
+int64_t messages_received(struct messages *messages, const struct trace_call *call);
+
+/* ---- timelines (timeline.c, fold.c) ---- */
+
+/* A row: one happening, or, where `times` is not 0, that the `lines` rows before it come `times`
+ * more times. */
+struct row {
+    guint happening;
+    guint lines, times;
+};
+
+/* Rows of all happenings, stretches that repeat told once; evidence is never folded away. Free with
+ * g_array_unref. */
+GArray *fold_rows(const GArray *happenings);
 
 #endif

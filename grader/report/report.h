@@ -11,6 +11,7 @@ struct report_options {
     bool quiet;   /* the summary line only */
     bool verbose; /* passed scenarios with their timelines, too */
     int width;    /* columns of the terminal */
+    bool full;    /* everything that was recorded, instead of timelines */
 };
 
 /* The grading as text for a terminal. Text of students is escaped. Free with g_free. */
@@ -72,6 +73,10 @@ char *report_timeline(const struct trace *trace, const char *const *names, const
  * (char *); free with g_ptr_array_unref.
  */
 GPtrArray *report_steps(const struct trace *trace, const char *const *names, const GArray *places);
+
+/* Everything that was recorded of a run, one line a call, signal or end, as strace(1) does: virtual
+ * time, task, call with its object, result. Free with g_free. */
+char *report_listing(const struct trace *trace, const char *const *names);
 
 /* Text from outside, safe to print: control characters are shown, not obeyed. Free with g_free. */
 char *report_escape(const char *text);

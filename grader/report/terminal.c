@@ -203,7 +203,10 @@ static void show_timeline(struct screen *screen, const struct scenario_result *r
     style.to_output =
         result->findings->len &&
         g_str_has_prefix(((struct finding *)result->findings->pdata[0])->id, "output.");
-    timeline = report_timeline(result->trace, (const char *const *)result->names, places, &style);
+    timeline =
+        screen->options->full
+            ? report_listing(result->trace, (const char *const *)result->names)
+            : report_timeline(result->trace, (const char *const *)result->names, places, &style);
     if (!*timeline)
         return;
     g_string_append_c(screen->out, '\n');

@@ -152,7 +152,7 @@ const char *trace_call_title(const struct trace_call *call)
     if (g_strv_contains(by_class, call->call_class))
         return call->call_class;
     /* glibc makes the left one for the right one, whose last arguments are 0. */
-    if (!strcmp(name, "pipe2") && is_zero_argument(call, 1))
+    if (!strcmp(name, "pipe2") && !call->entry->flags)
         return "pipe";
     if (!strcmp(name, "sendto") && is_zero_argument(call, 4))
         return "send";

@@ -1,10 +1,9 @@
 /* grader/report: what people and programs read of a grading. */
 #include <jansson.h>
-#include <signal.h>
 #include <string.h>
-#include <sys/syscall.h>
 
 #include "report/report.h"
+#include "support/story.h"
 #include "support/suite.h"
 #include "unit/json_schema.h"
 
@@ -221,101 +220,126 @@ END_TEST
 
 /* ---- timelines ---- */
 
-enum { PARENT = 0, CHILD = 1 };
-
-static size_t put(struct record *records, size_t *count, enum record_type type, int64_t task)
+/* The timeline of a story, whose evidence is its last wait or, without one, nothing. */
+static char *timeline_of(const char *story, const struct timeline_style *style)
 {
-    record_init(&records[*count], type);
-    records[*count].task = task;
-    return (*count)++;
-}
-
-static void put_task(struct record *records, size_t *count, int64_t task, int64_t parent)
-{
-    size_t place = put(records, count, RECORD_TASK, task);
-
-    records[place].process = task;
-    records[place].parent = parent;
-    records[place].member = 0;
-    records[place].pid = 10 + task;
-    records[place].origin = parent == NONE ? ORIGIN_START : ORIGIN_FORK;
-}
-
-/* A call that moves bytes. Returns the place of its return. */
-static size_t put_transfer(struct record *records, size_t *count, int64_t task, uint64_t call,
-                           long number, const char *data)
-{
-    struct bytes bytes = {(const uint8_t *)data, strlen(data)};
-    size_t entry = put(records, count, RECORD_CALL, task), back;
-
-    records[entry].call = call;
-    records[entry].number = (uint64_t)number;
-    back = put(records, count, RECORD_RETURN, task);
-    records[back].call = call;
-    records[back].number = (uint64_t)number;
-    records[back].result = (int64_t)bytes.size;
-    records[number == SYS_write ? entry : back].payload = bytes;
-    records[number == SYS_write ? entry : back].payload_bytes = bytes.size;
-    return back;
-}
-
-static struct trace *trace_of_two(struct record *records, size_t *ret_evidence)
-{
-    size_t count = 0, place;
-
-    put(records, &count, RECORD_BEGIN, NONE);
-    put_task(records, &count, PARENT, NONE);
-    put_task(records, &count, CHILD, PARENT);
-    put_transfer(records, &count, PARENT, 1, SYS_write, "hola\n\033[2J");
-    put_transfer(records, &count, CHILD, 2, SYS_read, "ho");
-    put_transfer(records, &count, CHILD, 3, SYS_read, "la\n");
-    place = put(records, &count, RECORD_CALL, CHILD);
-    records[place].call = 4;
-    records[place].number = SYS_read;
-    *ret_evidence = place;
-    place = put(records, &count, RECORD_END, PARENT);
-    records[place].status = 3;
-    records[place].last = true;
-    put(records, &count, RECORD_FINISH, NONE);
-    return trace_from_records(records, count);
-}
-
-START_TEST(a_timeline_has_a_column_for_each_process)
-{
-    static const char *const names[] = {"prog", NULL};
-    static const struct timeline_style style = {12, 80, 2, false, false};
-    struct record records[32];
-    size_t evidence;
-    struct trace *trace = trace_of_two(records, &evidence);
+    static const char *const names[] = {"prog", "peer", NULL}, *const alone[] = {"prog", NULL};
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) records = story_records(story, &error);
     g_autoptr(GArray) places = g_array_new(FALSE, FALSE, sizeof(guint));
-    guint place = (guint)evidence;
-    g_autofree char *text = NULL;
+    struct trace *trace;
+    char *text;
 
-    g_array_append_val(places, place);
-    text = report_timeline(trace, names, places, &style);
-    ck_assert_ptr_nonnull(strstr(text, "    the parent  "));
-    ck_assert_ptr_nonnull(strstr(text, "│  the child\n"));
-    ck_assert_ptr_nonnull(strstr(text, "    write \"hola\\n\\x1b[2J\""));
-    ck_assert_ptr_nonnull(strstr(text, "│  read ×2 \"hola\\n\"")); /* two calls, one line */
-    ck_assert_ptr_nonnull(strstr(text, "│▶ read …"));              /* the evidence, marked */
-    ck_assert_ptr_nonnull(strstr(text, "    ■ exit 3"));
+    ck_assert_msg(records != NULL, "%s", error ? error->message : "");
+    trace = trace_read(records, &error);
+    ck_assert_ptr_nonnull(trace);
+    if (trace->waits_count) {
+        guint place = (guint)trace->waits[trace->waits_count - 1].place;
+
+        g_array_append_val(places, place);
+    }
+    text = report_timeline(trace, strstr(story, "member=1") ? names : alone, places, style);
     trace_free(trace);
+    return text;
+}
+
+#define PIPE_STORY                                                                                 \
+    "0 start\n0 pipe 3 4\n0 fork 1\n0 write fd=4 data=\"hola\\n\\033[2J\" = 9\n"                  \
+    "1 read fd=3 got=ho = 2 blocked\n1 read fd=3 got=\"la\\n\" = 3\n0 exit 3\n1 read fd=3\n"     \
+    "1 waits\nfinish deadlock\n"
+
+START_TEST(a_timeline_has_a_lane_for_each_task_and_arrows_between_them)
+{
+    static const struct timeline_style style = {12, 80, 2, false, false};
+    g_autofree char *text = timeline_of(PIPE_STORY, &style);
+
+    ck_assert_str_eq(text, "    parent  child\n"
+                           "    ●               pipe(pipe 1)\n"
+                           "    ├───────▶       fork → the child\n"
+                           "    ●       │       write(pipe 1) 9 bytes \"hola\\n\\x1b[2J\"\n"
+                           "    ├───────▶       read(pipe 1) ×2 5 bytes \"hola\\n\"\n"
+                           "    ●       │       ■ exit 3\n"
+                           "  ▶         ○       read(pipe 1) … waits\n");
 }
 END_TEST
 
-START_TEST(a_narrow_screen_names_each_line)
+START_TEST(a_wait_is_marked_while_it_lasts)
 {
-    static const char *const names[] = {"prog", NULL};
-    static const struct timeline_style style = {2, 30, 0, false, false};
-    struct record records[32];
-    size_t evidence;
-    struct trace *trace = trace_of_two(records, &evidence);
-    g_autofree char *text = report_timeline(trace, names, NULL, &style);
+    static const struct timeline_style style = {12, 80, 0, false, false};
+    g_autofree char *text =
+        timeline_of("0 start\n0 pipe 3 4\n0 fork 1\n1 read fd=3\n0 write fd=4 data=a = 1\n"
+                    "0 pause\n1 returns 1 blocked\n1 exit 0\nfinish completed",
+                    &style);
+
+    ck_assert_ptr_nonnull(strstr(text, "  ●       ┊       write(pipe 1) 1 byte \"a\"\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  ┊       ●       ■ exit 0\n"));
+}
+END_TEST
+
+START_TEST(signals_go_from_their_sender_to_their_target)
+{
+    static const struct timeline_style style = {12, 80, 0, false, false};
+    g_autofree char *text = timeline_of(
+        "0 start\n0 fork 1\n1 kill args=100,10 signal=SIGUSR1 = 0\n0 signal SIGUSR1 generated from=1\n"
+        "0 signal SIGUSR1 handler\n0 signal SIGTERM generated\n0 signal SIGTERM terminate\n"
+        "0 die SIGTERM\nfinish completed",
+        &style);
+
+    ck_assert_ptr_nonnull(strstr(text, "  │       ●       kill(SIGUSR1 → the parent)\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  ◀───────┤       ↯ SIGUSR1: handler\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  ●       │       ↯ SIGTERM: ends the process\n"));
+}
+END_TEST
+
+START_TEST(what_repeats_is_told_once)
+{
+    static const struct timeline_style style = {40, 80, 0, false, false};
+    GString *story = g_string_new("0 start\n0 socketpair 3 4\n0 fork 1\n");
+    g_autofree char *text = NULL;
+
+    for (int i = 0; i < 20; i++)
+        g_string_append_printf(story,
+                               "0 write fd=3 data=%d = 2\n1 read fd=4 got=%d = 2\n"
+                               "1 write fd=4 data=x = 1\n0 read fd=3 got=x = 1\n",
+                               i + 10, i + 10);
+    g_string_append(story, "0 read fd=3\n0 waits\nfinish deadlock");
+    text = timeline_of(story->str, &style);
+    ck_assert_ptr_nonnull(strstr(text, "  ├───────▶       read(socket 2) 2 bytes \"10\"\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  ◀───────┤       read(socket 1) 1 byte \"x\"\n"
+                                       "  ⋮       ⋮       these 4 lines 19 more times\n"
+                                       "▶ ○       │       read(socket 1) … waits\n"));
+    ck_assert_ptr_null(strstr(text, "\"11\""));
+    g_string_free(story, TRUE);
+}
+END_TEST
+
+START_TEST(a_timeline_fits_with_five_processes)
+{
+    static const struct timeline_style style = {40, 80, 2, false, false};
+    g_autofree char *text = timeline_of(
+        "0 start\n0 pipe 3 4\n0 fork 1\n0 fork 2\n0 fork 3\n0 fork 4\n"
+        "4 write fd=4 data=\"a text that is so long that it cannot be shown whole\" = 52\n"
+        "1 read fd=3 got=\"a text that is so long that it cannot be shown whole\" = 52\n"
+        "finish completed",
+        &style);
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    ck_assert_str_eq(lines[0], "    parent   child 1  child 2  child 3  child 4");
+    for (char **line = lines; *line; line++)
+        ck_assert_msg(g_utf8_strlen(*line, -1) <= 80, "%s", *line);
+    ck_assert_ptr_nonnull(strstr(text, "    │        ◀────────┼────────┼────────┤        read(pip"));
+}
+END_TEST
+
+START_TEST(without_room_for_lanes_each_line_has_a_name)
+{
+    static const struct timeline_style style = {3, 40, 0, false, false};
+    g_autofree char *text = timeline_of(PIPE_STORY, &style);
 
     ck_assert_ptr_nonnull(strstr(text, "⋮\n")); /* what was left out */
-    ck_assert_ptr_nonnull(strstr(text, "the child     │  read …"));
+    ck_assert_ptr_nonnull(strstr(text, "  child         │ read(pipe 1) ×2 5 byt…\n"));
+    ck_assert_ptr_nonnull(strstr(text, "▶ child         │ read(pipe 1) … waits\n"));
     ck_assert_ptr_null(strstr(text, "write"));
-    trace_free(trace);
 }
 END_TEST
 
@@ -329,8 +353,12 @@ int main(void)
                                              {lines_fit_the_screen, 0},
                                              {quiet_is_one_line, 0},
                                              {the_same_finding_is_explained_once, 0},
-                                             {a_timeline_has_a_column_for_each_process, 0},
-                                             {a_narrow_screen_names_each_line, 0}};
+                                             {a_timeline_has_a_lane_for_each_task_and_arrows_between_them, 0},
+                                             {a_wait_is_marked_while_it_lasts, 0},
+                                             {signals_go_from_their_sender_to_their_target, 0},
+                                             {what_repeats_is_told_once, 0},
+                                             {a_timeline_fits_with_five_processes, 0},
+                                             {without_room_for_lanes_each_line_has_a_name, 0}};
 
     return suite_run("report", tests, G_N_ELEMENTS(tests));
 }
