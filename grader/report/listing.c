@@ -43,10 +43,11 @@ static void append_data(const struct listing *listing, const struct trace_call *
     const struct bytes *data =
         call->entry->payload.size || !call->exit ? &call->entry->payload : &call->exit->payload;
     size_t shown = MIN(data->size, DATA_SHOWN_BYTES);
-    g_autofree char *valid = g_utf8_make_valid((const char *)data->data, (gssize)shown);
+    g_autofree char *valid = NULL;
 
-    if (!data->size)
+    if (!shown)
         return;
+    valid = g_utf8_make_valid((const char *)data->data, (gssize)shown);
     g_string_append(listing->out, ", \"");
     append_text(listing, valid);
     g_string_append(listing->out, shown < data->size ? "\"…" : "\"");
@@ -106,12 +107,12 @@ static void append_result(const struct listing *listing, const struct trace_call
     else
         g_string_append_printf(out, " = %" PRIi64, back->result);
     if (trace_call_is(call, "wait") && back->result >= 0 && back->pid > 0) {
-        if (WIFEXITED(back->value))
+        if (WIFEXITED((int)back->value))
             g_string_append_printf(out, " (pid %" PRIi64 ": exit %d)", back->pid,
-                                   WEXITSTATUS(back->value));
-        else if (WIFSIGNALED(back->value))
+                                   WEXITSTATUS((int)back->value));
+        else if (WIFSIGNALED((int)back->value))
             g_string_append_printf(out, " (pid %" PRIi64 ": %s)", back->pid,
-                                   signal_name(WTERMSIG(back->value)));
+                                   signal_name(WTERMSIG((int)back->value)));
     }
     if (back->injected)
         g_string_append_printf(out, " [%s]", _("injected"));

@@ -69,6 +69,32 @@ static const char *title_of(const struct finding *finding)
     return row ? _(row->title) : finding->id;
 }
 
+/* Was it found in a run, whose stack tells the line; not by looking at the files? */
+static bool has_stack(const struct finding *finding)
+{
+    return finding->frames->len > 0;
+}
+
+/* "upper.c:35, copy(): the child, in read(fd 3 = pipe 1)". Free with g_free. */
+static char *whereabouts(const struct finding *finding)
+{
+    GString *text = g_string_new(NULL);
+
+    for (guint i = 0; i < finding->frames->len; i++) {
+        const struct frame *frame = finding->frames->pdata[i];
+
+        if (!frame->file || !frame->line)
+            continue;
+        g_string_append_printf(text, "%s:%d", frame->file, frame->line);
+        if (frame->function)
+            g_string_append_printf(text, ", %s()", frame->function);
+        break;
+    }
+    if (finding->where && *finding->where)
+        g_string_append_printf(text, "%s%s", text->len ? ": " : "", finding->where);
+    return g_string_free(text, FALSE);
+}
+
 /* "main.c:3:5: " for editors and people. */
 static void place(struct screen *screen, const struct finding *finding)
 {
@@ -120,18 +146,19 @@ static void show_schedule(struct screen *screen, const struct finding *finding)
 static bool show_finding(struct screen *screen, const struct finding *finding)
 {
     bool first = is_news(screen, finding->id, ""); /* the concept is explained once */
+    bool of_file = finding->file && !has_stack(finding);
+    g_autofree char *where = whereabouts(finding);
 
     screen_blanks(screen, MARGIN);
-    if (finding->file)
+    if (of_file)
         place(screen, finding);
-    if (!is_news(screen, finding->id, finding->observed ? finding->observed : "-") &&
-        !finding->file) {
+    if (!is_news(screen, finding->id, finding->observed ? finding->observed : "-") && !of_file) {
         screen_styled(screen, severity_code(finding), title_of(finding));
         g_string_append_printf(screen->out, " %s\n", _("(as above)"));
         return false;
     }
     title_and_id(screen, finding);
-    labelled(screen, LABEL_WHERE, finding->where);
+    labelled(screen, LABEL_WHERE, where);
     value(screen, LABEL_EXPECTED, finding->expected);
     value(screen, LABEL_OBSERVED, finding->observed);
     if (first)

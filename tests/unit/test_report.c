@@ -66,7 +66,7 @@ static struct grading *grading_of_everything(void)
 
 static char *terminal(const struct grading *grading, bool colour, bool quiet, int width)
 {
-    struct report_options options = {colour, quiet, false, width};
+    struct report_options options = {.colour = colour, .quiet = quiet, .width = width};
 
     return report_terminal(grading, &options);
 }
@@ -343,6 +343,21 @@ START_TEST(without_room_for_lanes_each_line_has_a_name)
 }
 END_TEST
 
+START_TEST(a_listing_has_a_line_for_each_call)
+{
+    static const char *const names[] = {"prog", NULL};
+    g_autoptr(GBytes) records = story_records(PIPE_STORY, NULL);
+    struct trace *trace = trace_read(records, NULL);
+    g_autofree char *text = report_listing(trace, names);
+
+    ck_assert_ptr_nonnull(strstr(text, "  the parent      write(fd 4 = pipe 1, \"hola\\n\\x1b[2J\") = 9\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  the child       read(fd 3 = pipe 1, \"ho\") = 2 [waited "));
+    ck_assert_ptr_nonnull(strstr(text, "  the child       read(fd 3 = pipe 1) …\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  the parent      +++ exit 3 +++\n"));
+    trace_free(trace);
+}
+END_TEST
+
 int main(void)
 {
     const struct suite_row tests[] = {{json_fits_its_schema, 0},
@@ -358,7 +373,8 @@ int main(void)
                                              {signals_go_from_their_sender_to_their_target, 0},
                                              {what_repeats_is_told_once, 0},
                                              {a_timeline_fits_with_five_processes, 0},
-                                             {without_room_for_lanes_each_line_has_a_name, 0}};
+                                             {without_room_for_lanes_each_line_has_a_name, 0},
+                                             {a_listing_has_a_line_for_each_call, 0}};
 
     return suite_run("report", tests, G_N_ELEMENTS(tests));
 }
