@@ -68,7 +68,7 @@ static const struct trace_call *first_output(const struct trace *trace,
 
         if (call->since < place)
             continue;
-        if (trace_call_is(call, "exec"))
+        if (trace_call_is(call, "exec") && !(call->exit && call->exit->result < 0))
             return NULL;
         if (trace_call_transfers(call) == ACCESS_WRITE && object && object->standard == 1)
             return call;
