@@ -226,7 +226,8 @@ static void add_step(struct lowered *lowered, const struct spec_step *source)
         [SPEC_WAITING] = CONDITION_WAITING, [SPEC_BLOCKED_IN] = CONDITION_BLOCKED_IN,
         [SPEC_CALLED] = CONDITION_CALLED,   [SPEC_PRINTED] = CONDITION_PRINTED,
         [SPEC_EXITED] = CONDITION_EXITED,   [SPEC_DELIVERED] = CONDITION_DELIVERED,
-        [SPEC_EXISTS] = CONDITION_EXISTS,   [SPEC_IDLE] = CONDITION_IDLE};
+        [SPEC_EXISTS] = CONDITION_EXISTS,   [SPEC_IDLE] = CONDITION_IDLE,
+        [SPEC_READY_FOR] = CONDITION_READY_FOR};
     struct plan_step *step = &lowered->plan.steps[lowered->plan.steps_count];
 
     lowered->steps[lowered->plan.steps_count++] = source;

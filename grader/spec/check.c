@@ -4,8 +4,10 @@
 #include "spec/inner.h"
 
 /* What "${MEMBER.what}" may ask for. */
-static bool is_asked_for(const char *what)
+static bool is_asked_for(const char *what, bool at_the_end)
 {
+    if (at_the_end)
+        return !strcmp(what, "pid");
     if (g_str_has_prefix(what, "line."))
         return what[5] >= '1' && what[5] <= '9' &&
                strspn(what + 5, "0123456789") == strlen(what + 5);
@@ -14,20 +16,23 @@ static bool is_asked_for(const char *what)
 
 /* One "${NAME.what}"; what has no dot is no business of ours, a program may want it as it is. */
 static void check_reference(struct loader *loader, const struct spec_scenario *scenario,
-                            const char *inside, const struct position *position)
+                            const char *inside, const struct position *position,
+                            bool at_the_end)
 {
-    static const char *const known[] = {"pid", "port", "address", "line.1", NULL};
+    static const char *const all[] = {"pid", "port", "address", "line.1", NULL};
+    static const char *const lasting[] = {"pid", NULL};
     const char *dot = strchr(inside, '.');
     g_autofree char *name = dot ? g_strndup(inside, (gsize)(dot - inside)) : NULL;
 
     if (!name || !g_regex_match_simple("^[A-Za-z0-9_-]+$", name, 0, 0))
         return;
-    if (find_member(loader, scenario, name, position) >= 0 && !is_asked_for(dot + 1))
-        error_unknown(loader, position, _("value of a member"), dot + 1, known);
+    if (find_member(loader, scenario, name, position) >= 0 && !is_asked_for(dot + 1, at_the_end))
+        error_unknown(loader, position, _("value of a member"), dot + 1,
+                      at_the_end ? lasting : all);
 }
 
 static void check_references(struct loader *loader, const struct spec_scenario *scenario,
-                             const char *text, const struct position *position)
+                             const char *text, const struct position *position, bool at_the_end)
 {
     while (text && (text = strstr(text, "${"))) {
         const char *close = strchr(text, '}');
@@ -35,9 +40,19 @@ static void check_references(struct loader *loader, const struct spec_scenario *
 
         if (!close)
             return;
-        check_reference(loader, scenario, inside, position);
+        check_reference(loader, scenario, inside, position, at_the_end);
         text = close;
     }
+}
+
+/* What is expected may only ask for what is known afterwards. */
+static void check_expected(struct loader *loader, const struct spec_scenario *scenario,
+                           const struct spec_output *output)
+{
+    if (output->kind == OUTPUT_EXACT)
+        check_references(loader, scenario, output->text.data, &output->position, true);
+    for (const char **line = output->lines; line && *line; line++)
+        check_references(loader, scenario, *line, &output->position, true);
 }
 
 static bool concerns_a_member(const struct spec_step *step)
@@ -78,12 +93,19 @@ void check_scenario(struct loader *loader, const struct spec_scenario *scenario,
         const struct spec_member *member = &scenario->members[i];
 
         for (const char **argument = member->arguments; *argument; argument++)
-            check_references(loader, scenario, *argument, &member->position);
+            check_references(loader, scenario, *argument, &member->position, false);
         for (const char **variable = member->environment; *variable; variable++)
-            check_references(loader, scenario, *variable, &member->position);
+            check_references(loader, scenario, *variable, &member->position, false);
     }
-    for (size_t i = 0; i < scenario->steps_count; i++)
-        check_references(loader, scenario, scenario->steps[i].text, &scenario->steps[i].position);
+    for (size_t i = 0; i < scenario->steps_count; i++) {
+        const struct spec_step *step = &scenario->steps[i];
+
+        check_references(loader, scenario, step->text, &step->position, false);
+        if (step->kind == SPEC_AWAIT)
+            check_references(loader, scenario, step->data.data, &step->position, false);
+    }
+    for (size_t i = 0; i < scenario->members_count; i++)
+        check_expected(loader, scenario, &scenario->expectations[i].output);
     if (script_is_sound)
         check_order(loader, scenario);
 }

@@ -115,9 +115,9 @@ static unsigned load_times(struct script *script, const struct yaml_node *node)
 static void await_detail(struct script *script, int member, const struct yaml_node *detail)
 {
     static const char *const keys[] = {"blocked-in", "called", "printed", "delivered",
-                                       "signal",     "times",  NULL};
+                                       "ready-for",  "signal", "times",   NULL};
     static const enum spec_condition conditions[] = {SPEC_BLOCKED_IN, SPEC_CALLED, SPEC_PRINTED,
-                                                     SPEC_DELIVERED};
+                                                     SPEC_DELIVERED, SPEC_READY_FOR};
     struct spec_step *step = add_step(script, &detail->position, SPEC_AWAIT, member);
     size_t given = 0;
 
@@ -130,9 +130,9 @@ static void await_detail(struct script *script, int member, const struct yaml_no
         else if (value->kind != YAML_SCALAR)
             error_at(script->loader, &value->position, _("%s: expected %s, found %s"), key->text,
                      _("a text"), yaml_kind_name(value));
-        else if (index == 4)
-            step->signal = value_signal(script->loader, value);
         else if (index == 5)
+            step->signal = value_signal(script->loader, value);
+        else if (index == 6)
             step->times = load_times(script, value);
         else {
             step->condition = conditions[index];
@@ -142,13 +142,14 @@ static void await_detail(struct script *script, int member, const struct yaml_no
                     step->text = value_string(script->loader, value);
             if (index == 2)
                 step->data = data_of(script, value);
-            if (index == 3)
+            if (index >= 3)
                 step->signal = value_signal(script->loader, value);
         }
     }
     if (given != 1)
         error_at(script->loader, &detail->position,
-                 _("await: expected one of blocked-in, called, printed, delivered"));
+                 _("await: expected one of blocked-in, called, printed, delivered, "
+                   "ready-for"));
 }
 
 static void await_member(struct script *script, const struct yaml_node *name,

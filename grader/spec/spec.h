@@ -78,7 +78,8 @@ enum spec_condition {
     SPEC_EXITED,
     SPEC_DELIVERED,
     SPEC_EXISTS,
-    SPEC_IDLE
+    SPEC_IDLE,
+    SPEC_READY_FOR
 };
 
 struct spec_step {

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <string.h>
 #include <sys/socket.h>
+#include <sys/wait.h>
 
 #include "verdict/inner.h"
 
@@ -98,6 +99,41 @@ static bool result_fits(const struct trace_call *call, const char *value)
            !strcmp(strerrorname_np((int)-call->exit->result), value);
 }
 
+/* What wait said of a child: its exit code, the signal that ended it, "stopped" or "continued". */
+static bool status_fits(const struct trace_call *call, const char *value)
+{
+    int status;
+
+    if (!call->exit || call->exit->pid <= 0)
+        return false;
+    status = (int)call->exit->value;
+    if (!strcmp(value, "stopped"))
+        return WIFSTOPPED(status);
+    if (!strcmp(value, "continued"))
+        return WIFCONTINUED(status);
+    if (g_ascii_isdigit(value[0]))
+        return WIFEXITED(status) && WEXITSTATUS(status) == g_ascii_strtoll(value, NULL, 10);
+    return WIFSIGNALED(status) && WTERMSIG(status) == signal_number(value);
+}
+
+static bool action_fits(const struct trace_call *call, const char *value)
+{
+    static const char *const actions[] = {"default", "ignore", "handler"};
+
+    return call->entry->disposition < G_N_ELEMENTS(actions) &&
+           !strcmp(actions[call->entry->disposition], value);
+}
+
+/* Whether the data, as far as they were recorded, hold the text. */
+static bool text_fits(const struct trace_call *call, const char *value)
+{
+    const struct bytes *given = &call->entry->payload,
+                       *got = call->exit ? &call->exit->payload : given;
+
+    return (given->size && memmem(given->data, given->size, value, strlen(value))) ||
+           (got->size && memmem(got->data, got->size, value, strlen(value)));
+}
+
 static bool argument_fits(const struct trace *trace, const struct trace_call *call,
                           const struct spec_argument *argument)
 {
@@ -121,6 +157,12 @@ static bool argument_fits(const struct trace *trace, const struct trace_call *ca
         return flag_fits(call, value);
     if (!strcmp(argument->key, "result"))
         return result_fits(call, value);
+    if (!strcmp(argument->key, "status"))
+        return status_fits(call, value);
+    if (!strcmp(argument->key, "action"))
+        return action_fits(call, value);
+    if (!strcmp(argument->key, "text"))
+        return text_fits(call, value);
     return true;
 }
 
@@ -220,10 +262,23 @@ static void judge_never(struct judge *judge, const struct spec_demand *demand)
         }
 }
 
-/* How far the calls come in this order, on one object (0: any). */
+static bool is_used(const size_t *used, size_t count, size_t call)
+{
+    while (count > 0 && used[count - 1] != call)
+        count--;
+    return count > 0;
+}
+
+/*
+ * How far the calls come in this order, on one object (0: any).
+ *
+ * A call comes after another when it ended after that one had begun: a parent that waits already
+ * when its child does something sees it afterwards, and vfork returns after the exec.
+ */
 static size_t in_order(const struct judge *judge, const struct spec_demand *demand, uint64_t object)
 {
-    size_t reached = 0;
+    g_autofree size_t *used = g_new(size_t, demand->calls_count + 1);
+    size_t reached = 0, begun = 0;
 
     for (size_t i = 0; i < judge->trace->calls_count && reached < demand->calls_count; i++) {
         const struct trace_call *call = &judge->trace->calls[i];
@@ -231,9 +286,13 @@ static size_t in_order(const struct judge *judge, const struct spec_demand *dema
         /* socket makes its object: it is the second one of the record. */
         if (object && call->object != object && call->object2 != object)
             continue;
-        if (call_fits(judge, demand->member, &demand->calls[reached], call) &&
-            counts(call, &demand->calls[reached]))
-            reached++;
+        if ((call->exit ? call->until : call->since) < begun || is_used(used, reached, i) ||
+            !call_fits(judge, demand->member, &demand->calls[reached], call) ||
+            !counts(call, &demand->calls[reached]))
+            continue;
+        begun = MAX(begun, call->since);
+        used[reached++] = i;
+        i = SIZE_MAX; /* the next one may have begun before */
     }
     return reached;
 }
@@ -243,6 +302,7 @@ static void judge_order(struct judge *judge, const struct spec_demand *demand)
     bool life = demand->kind == DEMAND_LIFE_CYCLE;
     size_t best = life ? 0 : in_order(judge, demand, 0);
     struct finding *finding;
+    g_autofree char *missing = NULL;
     GString *expected;
 
     for (size_t o = 1; life && o < judge->trace->objects_count; o++)
@@ -251,12 +311,15 @@ static void judge_order(struct judge *judge, const struct spec_demand *demand)
     if (best == demand->calls_count || judge->cut)
         return;
     expected = g_string_new(NULL);
-    for (size_t i = 0; i < demand->calls_count; i++)
-        g_string_append_printf(expected, "%s%s", i ? ", " : "", demand->calls[i].classes[0]);
+    for (size_t i = 0; i < demand->calls_count; i++) {
+        g_autofree char *calls = show_calls(&demand->calls[i]);
+
+        g_string_append_printf(expected, "%s%s", i ? ", " : "", calls);
+    }
+    missing = show_calls(&demand->calls[best]);
     finding = judge_finding(judge, life ? "sock.lifecycle" : "trace.order", demand->member);
     finding->expected = g_string_free(expected, FALSE);
-    finding->observed =
-        g_strdup_printf(_("%s is missing at its place"), demand->calls[best].classes[0]);
+    finding->observed = g_strdup_printf(_("%s is missing at its place"), missing);
 }
 
 void judge_demands(struct judge *judge)

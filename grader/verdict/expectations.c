@@ -55,6 +55,22 @@ static char *show_from(const char *data, size_t size, size_t from)
     return from ? g_strdup_printf(_("line %u: %s"), line, text) : g_steal_pointer(&text);
 }
 
+/* A text in which ${MEMBER.pid} is who MEMBER was in this run. Free with g_free. */
+static char *with_pids(const struct judge *judge, const char *text)
+{
+    GString *whole = g_string_new(text);
+
+    for (size_t i = 0; i < judge->scenario->members_count; i++) {
+        const struct trace_task *process = trace_main_process(judge->trace, (int64_t)i);
+        g_autofree char *reference = g_strdup_printf("${%s.pid}", judge->names[i]);
+        g_autofree char *pid =
+            process ? g_strdup_printf("%" PRId64, process->pid) : g_strdup("(not started)");
+
+        g_string_replace(whole, reference, pid, 0);
+    }
+    return g_string_free(whole, FALSE);
+}
+
 static void check_exact(struct judge *judge, size_t member, const struct spec_text *text,
                         const char *data, size_t size)
 {
@@ -218,20 +234,29 @@ static void check_output(struct judge *judge, size_t member, const struct spec_o
     if (!data)
         data = "";
     switch (output->kind) {
-    case OUTPUT_EXACT:
-        check_exact(judge, member, &output->text, data, size);
+    case OUTPUT_EXACT: {
+        bool is_binary = memchr(output->text.data, 0, output->text.length);
+        g_autofree char *filled = is_binary ? NULL : with_pids(judge, output->text.data);
+        struct spec_text expected = {filled, filled ? strlen(filled) : 0};
+
+        check_exact(judge, member, filled ? &expected : &output->text, data, size);
         break;
+    }
     case OUTPUT_LINES: {
-        g_autofree char *text = joined(output->lines);
+        g_autofree char *lines = joined(output->lines), *text = with_pids(judge, lines);
         g_autofree char *whole = *output->lines ? g_strconcat(text, "\n", NULL) : g_strdup("");
         struct spec_text expected = {whole, strlen(whole)};
 
         check_exact(judge, member, &expected, data, size);
         break;
     }
-    case OUTPUT_SET:
-        check_set(judge, member, output->lines, data, size);
+    case OUTPUT_SET: {
+        g_autofree char *lines = joined(output->lines), *text = with_pids(judge, lines);
+        g_auto(GStrv) expected = g_strsplit(text, "\n", -1);
+
+        check_set(judge, member, (const char *const *)expected, data, size);
         break;
+    }
     case OUTPUT_ORDER:
         check_orders(judge, member, output->orders, data, size);
         break;

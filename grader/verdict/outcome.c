@@ -53,6 +53,8 @@ static char *step_sentence(const struct judge *judge)
                             : g_strdup_printf(_("%s calls %s"), who, step->text);
     case SPEC_DELIVERED:
         return g_strdup_printf(_("%s is delivered to %s"), signal_name(step->signal), who);
+    case SPEC_READY_FOR:
+        return g_strdup_printf(_("%s catches or blocks %s"), who, signal_name(step->signal));
     case SPEC_EXISTS:
         return g_strdup_printf(_("the path %s exists"), step->text);
     default:
@@ -296,6 +298,20 @@ static bool was_sent(const struct trace *trace, const struct trace_task *process
     return process->signal == SIGKILL || process->signal == SIGTERM;
 }
 
+/* raise(3): it ended itself by a signal on purpose, to show somebody; abort(3) is a failure. */
+static bool was_raised(const struct trace *trace, const struct trace_task *process)
+{
+    if (process->signal == SIGABRT)
+        return false;
+    for (size_t i = 0; i < process->signals.count; i++) {
+        const struct record *record = &trace->records[process->signals.items[i]];
+
+        if (record->signal == process->signal && record->event == SIGNAL_GENERATED)
+            return record->sender == process->number;
+    }
+    return false;
+}
+
 static bool is_expected_end(const struct judge *judge, const struct trace_task *process)
 {
     const struct spec_expectation *expectation = &judge->scenario->expectations[process->member];
@@ -327,7 +343,8 @@ static bool is_no_crash(const struct judge *judge, const struct trace_task *proc
         return process->signal == SIGPIPE && has_finding(judge, "pipe.sigpipe");
     /* A child may be ended on purpose, a filter by SIGPIPE; what it executed is not the student's.
      */
-    return process->signal == SIGPIPE || process->executed.count || was_sent(judge->trace, process);
+    return process->signal == SIGPIPE || process->executed.count ||
+           was_sent(judge->trace, process) || was_raised(judge->trace, process);
 }
 
 /* The task of the student that sent the signal which ended this process, or NONE. */

@@ -154,7 +154,8 @@ static bool step_needs_text(const struct plan_step *step)
 static bool step_needs_signal(const struct plan_step *step)
 {
     return step->kind == STEP_SIGNAL ||
-           (step->kind == STEP_AWAIT && step->condition == CONDITION_DELIVERED);
+           (step->kind == STEP_AWAIT && (step->condition == CONDITION_DELIVERED ||
+                                         step->condition == CONDITION_READY_FOR));
 }
 
 static int check_steps(struct decoder *decoder, const struct plan *plan)

@@ -117,6 +117,7 @@ enum condition {
     CONDITION_DELIVERED,  /* signal `number` delivered `times` times in all */
     CONDITION_EXISTS,     /* path `text` exists (relative to the member's directory, or absolute) */
     CONDITION_IDLE,       /* nobody in the whole run can move */
+    CONDITION_READY_FOR,  /* signal `number` can no longer end its main process: caught, ignored or blocked */
 };
 
 /* One step. Steps run in order; each completes before the next begins. */

@@ -59,6 +59,28 @@ static bool blocked_in(struct run *run, int member, const char *call_class)
     return false;
 }
 
+/* Whoever sends the signal from now on does not end it by that: in every thread it is blocked, or
+ * caught or ignored by the process. */
+static bool ready_for(struct run *run, int member, uint32_t signal)
+{
+    struct task *main_task = tracer_main_task(&run->tracer, member);
+    uint64_t bit = UINT64_C(1) << (signal - 1);
+
+    if (!main_task || main_task->process->ended || !main_task->process->executed)
+        return false;
+    for (int i = 0; i < run->tracer.task_count; i++) {
+        struct task *task = run->tracer.tasks[i];
+
+        if (task->process != main_task->process || task->state == TASK_GONE ||
+            task->state == TASK_ENDING)
+            continue;
+        task_look_at_dispositions(task);
+        if (!((task->blocked_mask | task->caught | task->ignored) & bit))
+            return false;
+    }
+    return true;
+}
+
 static bool printed(const struct member_state *state, const struct bytes *text, uint64_t times)
 {
     const uint8_t *at = state->printed.data;
@@ -77,6 +99,22 @@ static bool printed(const struct member_state *state, const struct bytes *text, 
         at = hit + text->size;
     }
     return found >= times;
+}
+
+/* The text may name values of other members, ${NAME.pid}; one with a NUL byte is taken as it is. */
+static bool printed_text(struct run *run, const struct plan_step *step, uint64_t times)
+{
+    const struct member_state *state = &run->members[step->member];
+    const char *problem;
+    AUTO_FREE char *given = NULL, *text = NULL;
+
+    if (!memmem(step->data.data, step->data.size, "${", 2) ||
+        memchr(step->data.data, 0, step->data.size))
+        return printed(state, &step->data, times);
+    if (!(given = (void *)strndup((const char *)step->data.data, step->data.size)) ||
+        !(text = (void *)expand(run, given, &problem)))
+        return false;
+    return printed(state, &(struct bytes){(const uint8_t *)text, strlen(text)}, times);
 }
 
 static bool exists(struct run *run, const struct plan_step *step)
@@ -111,7 +149,7 @@ bool condition_holds(struct run *run, const struct plan_step *step)
     case CONDITION_CALLED:
         return tally_calls(run, member, step->text, step->number) >= times;
     case CONDITION_PRINTED:
-        return printed(&run->members[member], &step->data, times);
+        return printed_text(run, step, times);
     case CONDITION_EXITED:
         task = tracer_main_task(&run->tracer, member);
         return task && task->process->ended;
@@ -119,6 +157,8 @@ bool condition_holds(struct run *run, const struct plan_step *step)
         return tally_deliveries(run, member, step->number) >= times;
     case CONDITION_EXISTS:
         return exists(run, step);
+    case CONDITION_READY_FOR:
+        return ready_for(run, member, (uint32_t)step->number);
     case CONDITION_IDLE:
         return false; /* the loop says when: script_idle() */
     }

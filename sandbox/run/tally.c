@@ -1,6 +1,8 @@
 /* Counting what the records say, for the conditions of the script. */
 #include <stdlib.h>
 #include <string.h>
+#include <sys/signalfd.h>
+#include <sys/syscall.h>
 
 #include "run/inner.h"
 
@@ -34,10 +36,32 @@ static void count(struct run *run, const char *call_class, int member, int signa
     tally->times++;
 }
 
+/* Signals that a process takes itself instead of having a handler run: they are delivered, too.
+ * sigwaitinfo(2) returns the number, read from a signalfd(2) one structure for each. */
+static void count_taken(struct run *run, struct task *task, const struct syscall_row *row,
+                        int64_t result)
+{
+    const struct object *object;
+
+    if (!strcmp(row->call_class, "sigwait") && result > 0)
+        count(run, NULL, task->process->member, (int)result);
+    if (row->number != SYS_read || !(object = call_object(&run->tracer, task)) ||
+        object->kind != OBJECT_SIGNALFD)
+        return;
+    for (int64_t at = 0; at + (int64_t)sizeof(struct signalfd_siginfo) <= result;
+         at += (int64_t)sizeof(struct signalfd_siginfo)) {
+        uint32_t signal; /* the first member, ssi_signo */
+
+        if (task_read(task, task->call.arguments[1] + (uint64_t)at, &signal, sizeof signal) ==
+            sizeof signal)
+            count(run, NULL, task->process->member, (int)signal);
+    }
+}
+
 void tally_observe(void *context, const struct record *record)
 {
     struct run *run = context;
-    const struct task *task = record->task >= 0 && record->task < run->tracer.task_count
+    struct task *task = record->task >= 0 && record->task < run->tracer.task_count
                                   ? run->tracer.tasks[record->task]
                                   : NULL;
     const struct syscall_row *row;
@@ -54,6 +78,7 @@ void tally_observe(void *context, const struct record *record)
         if (!row || record->result < 0)
             break;
         count(run, row->call_class, task->process->member, 0);
+        count_taken(run, task, row, record->result);
         if (run->last_signal[record->task] > 0)
             count(run, row->call_class, task->process->member, run->last_signal[record->task]);
         break;

@@ -361,6 +361,24 @@ static void apply_descriptors(struct tracer *tracer, struct task *task, int64_t 
 
 /* ---- children and signals ---- */
 
+/* What waitid(2) said of a child, as wait(2) would have. */
+static int wait_status(const siginfo_t *info)
+{
+    switch (info->si_code) {
+    case CLD_EXITED:
+        return (info->si_status & 0xff) << 8;
+    case CLD_DUMPED:
+        return info->si_status | 0x80;
+    case CLD_STOPPED:
+    case CLD_TRAPPED:
+        return info->si_status << 8 | 0x7f;
+    case CLD_CONTINUED:
+        return 0xffff;
+    default:
+        return info->si_status;
+    }
+}
+
 static void waited(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
 {
     pid_t pid_inside = (pid_t)result;
@@ -374,7 +392,7 @@ static void waited(struct tracer *tracer, struct task *task, int64_t result, str
             task_read(task, task->call.arguments[2], &info, sizeof info) != sizeof info)
             return;
         pid_inside = info.si_pid;
-        record->value = info.si_code == CLD_EXITED ? (info.si_status & 0xff) << 8 : info.si_status;
+        record->value = wait_status(&info);
     }
     if (pid_inside <= 0)
         return;

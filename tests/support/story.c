@@ -244,6 +244,8 @@ static void returns(struct teller *teller, int64_t task, int64_t result)
 {
     struct record record = call_returns(teller, task, result);
 
+    record.pid = number_of(teller, "pid", record.pid);
+    record.value = number_of(teller, "value", record.value);
     put(teller, &record);
 }
 

@@ -13,7 +13,7 @@
  *          [operations=NUM:OP,…]
  *          [= N|ENAME] [pid=N] [value=N] [got=TEXT] [from=ADDRESS] [blocked]
  *                                any traced call; without `=` it does not return yet
- *   0 returns N|ENAME            and now it does
+ *   0 returns N|ENAME [pid=N] [value=N]            and now it does
  *   0 at FUNCTION FILE|- LINE [inlined] [signal=S|loop]
  *                                a frame of the stack at its last call, or at a signal, or in a loop;
  *                                innermost first

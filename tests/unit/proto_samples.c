@@ -68,6 +68,7 @@ static struct plan_step steps[] = {
     {.kind = STEP_CLOSE_STDOUT, .member = 2},
     {.kind = STEP_AWAIT, .condition = CONDITION_EXITED, .member = 1},
     {.kind = STEP_AWAIT, .condition = CONDITION_IDLE},
+    {.kind = STEP_AWAIT, .condition = CONDITION_READY_FOR, .number = SIGUSR1},
     {.kind = STEP_END, .line = UINT32_MAX, .column = UINT32_MAX},
 };
 
