@@ -1,0 +1,30 @@
+#define _GNU_SOURCE /* sigabbrev_np */
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static void do_nothing(int signal)
+{
+    (void)signal;
+}
+
+int main(int argc, char **argv)
+{
+    struct sigaction action;
+    int failed = 0;
+
+    if (argc != 1) {
+        fprintf(stderr, "usage: %s\n", argv[0]);
+        return 64;
+    }
+    memset(&action, 0, sizeof action);
+    action.sa_handler = do_nothing;
+    sigemptyset(&action.sa_mask);
+    for (int signal = 1; signal <= 31; signal++)
+        if (sigaction(signal, &action, NULL) < 0) {
+            printf("SIG%s %s\n", sigabbrev_np(signal), strerror(errno));
+            failed++;
+        }
+    return failed;
+}
