@@ -9,7 +9,7 @@
 #define TRACE_OBJECTS_MAX 1048576
 #define TRACE_MEMBERS_MAX 4096
 /* Frames are looked through one by one. */
-#define TRACE_FRAMES_MAX 8192
+#define TRACE_FRAMES_MAX 4096
 
 /* Owns everything that a trace points to. */
 struct trace_store {

@@ -29,8 +29,6 @@ void judge_files(struct judge *judge);
 void judge_leftovers(struct judge *judge);
 /* demands.c */
 void judge_demands(struct judge *judge);
-/* where.c: file, line, stack and origins of every finding, as far as the trace has frames. */
-void judge_places(struct judge *judge);
 
 /* Bytes as a text for people: valid UTF-8, not longer than a screen. Free with g_free. */
 char *show_bytes(const char *data, size_t size);

@@ -342,7 +342,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     drop_consequences(result->findings);
     merge_repetitions(result->findings);
     settle_texts(result->findings);
-    judge_places(&judge);
+    verdict_locate(result);
     score(scenario, result);
 }
 

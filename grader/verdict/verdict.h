@@ -15,6 +15,10 @@
 void verdict_judge(const struct spec_scenario *scenario, const struct lowered *lowered,
                    struct scenario_result *result);
 
+/* Adds to the findings of a result what the frames of its trace say: file, line, stack, origins.
+ * verdict_judge() has done it. */
+void verdict_locate(struct scenario_result *result);
+
 /*
  * The calls whose stacks (struct plan, stacks) would tell where the findings of a judged run are in
  * the source, and where their descriptors came from: their numbers (guint64), in ascending order.

@@ -61,6 +61,9 @@ static void locate(const struct trace *trace, const char *const *names, struct f
 {
     bool found = finding->at != FINDING_ANYWHERE && locate_at(trace, finding, finding->at);
 
+    /* Functions alone are better than nothing. */
+    if (finding->frames->len)
+        return;
     for (guint i = 0; i < finding->records->len && !found; i++)
         found = locate_at(trace, finding, g_array_index(finding->records, guint, i));
     if (!found)
@@ -198,15 +201,31 @@ static void tell_origin(void *context, const struct trace_descriptor *descriptor
     g_string_free(text, TRUE);
 }
 
-void judge_places(struct judge *judge)
+/* Frames without a single file: functions are known at most. */
+static void tell_what_is_missing(struct finding *finding)
 {
-    for (guint i = 0; i < judge->findings->len; i++) {
-        struct telling telling = {judge->trace, judge->names, judge->findings->pdata[i]};
+    char *where;
 
-        if (telling.finding->file)
+    if (finding->file || !finding->frames->len)
+        return;
+    where = finding->where
+                ? g_strdup_printf(_("%s (compiled without -g: no line is known)"), finding->where)
+                : g_strdup(_("compiled without -g: no line is known"));
+    g_free(finding->where);
+    finding->where = where;
+}
+
+void verdict_locate(struct scenario_result *result)
+{
+    for (guint i = 0; i < result->findings->len; i++) {
+        struct telling telling = {result->trace, (const char *const *)result->names,
+                                  result->findings->pdata[i]};
+
+        if (telling.finding->file || telling.finding->frames->len)
             continue;
-        locate(judge->trace, judge->names, telling.finding);
-        look_at_finding(judge->trace, telling.finding, tell_origin, &telling);
+        locate(result->trace, telling.names, telling.finding);
+        tell_what_is_missing(telling.finding);
+        look_at_finding(result->trace, telling.finding, tell_origin, &telling);
     }
 }
 

@@ -15,7 +15,8 @@ bool stacks_lack(const struct trace *trace, const GArray *calls);
 GBytes *stacks_of(const struct trace *trace);
 
 /*
- * The records of a run without its stacks, and with frames before its end.
+ * The records of a run with frames before its end; of its stacks only that there were some. All
+ * records but the last keep their places.
  * said: what coloquio-frames wrote, hostile; only well-formed frames count, up to the first damage.
  * Returns a record stream, or NULL when there are no frames.
  */

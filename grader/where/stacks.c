@@ -109,6 +109,19 @@ static bool put_frames(GBytes *said, uint64_t time_ns, struct buffer *buffer)
     return count > 0;
 }
 
+/* That there was a stack: the places of all other records stay what they were. */
+static void put_stub(const struct record *stack, struct buffer *buffer)
+{
+    struct record stub;
+
+    record_init(&stub, RECORD_STACK);
+    stub.time_ns = stack->time_ns;
+    stub.task = stack->task;
+    stub.call = stack->call;
+    stub.signal = stack->signal;
+    record_encode(&stub, buffer);
+}
+
 GBytes *stacks_replaced(const struct trace *trace, GBytes *said)
 {
     struct buffer buffer = {0};
@@ -120,7 +133,9 @@ GBytes *stacks_replaced(const struct trace *trace, GBytes *said)
 
         if (record->type == RECORD_FINISH)
             any = put_frames(said, record->time_ns, &buffer);
-        if (record->type != RECORD_STACK && record->type != RECORD_FRAME)
+        if (record->type == RECORD_STACK)
+            put_stub(record, &buffer);
+        else if (record->type != RECORD_FRAME)
             record_encode(record, &buffer);
     }
     return taken(&buffer, !any);

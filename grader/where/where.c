@@ -7,8 +7,8 @@
 
 #define RUN_REAL_LIMIT_MS 120000
 /* For reading all the stacks of a run: a few milliseconds are usual. */
-#define FRAMES_WALL_MS 10000
-#define FRAMES_CPU_MS 5000
+#define FRAMES_WALL_MS 6000
+#define FRAMES_CPU_MS 2000
 #define FRAMES_MEMORY_BYTES ((uint64_t)512 << 20)
 #define FRAMES_OUTPUT_BYTES ((uint64_t)4 << 20)
 #define FRAMES_PROGRAM "/frames/coloquio-frames"
@@ -22,7 +22,7 @@ struct search {
     where_done *done;
     void *context;
     GArray *calls;       /* guint64: whose stacks are asked for */
-    struct trace *again; /* of the second run, or NULL */
+    struct trace *again; /* the same run with all stacks, or NULL */
     GBytes *stacks;      /* for coloquio-frames */
 };
 
@@ -38,15 +38,10 @@ static void end(struct search *search)
     done(context);
 }
 
-/* The run that is told: the second one where it was the same, with more stacks. */
-static const struct trace *told(const struct search *search)
-{
-    return search->again ? search->again : search->result->trace;
-}
-
 /* ---- judged again ---- */
 
-/* Judging is a function of the trace, and frames only add words: the findings are the same. */
+/* Judging is a function of the trace, and frames only add words: the findings are the same, unless
+ * some were found in other runs. */
 static bool is_same(const GPtrArray *before, const GPtrArray *after)
 {
     bool same = before->len == after->len;
@@ -57,7 +52,8 @@ static bool is_same(const GPtrArray *before, const GPtrArray *after)
     return same;
 }
 
-static void exchange(struct scenario_result *result, struct scenario_result *fresh)
+/* Takes the findings of the new judgement, which name lines; schedules are known already. */
+static void exchange_findings(struct scenario_result *result, struct scenario_result *fresh)
 {
     for (guint i = 0; i < result->findings->len; i++) {
         struct finding *before = result->findings->pdata[i], *after = fresh->findings->pdata[i];
@@ -67,23 +63,25 @@ static void exchange(struct scenario_result *result, struct scenario_result *fre
     }
     g_ptr_array_unref(result->findings);
     result->findings = g_ptr_array_ref(fresh->findings);
-    trace_free(result->trace);
-    result->trace = g_steal_pointer(&fresh->trace);
-    g_clear_pointer(&result->records, g_bytes_unref);
-    result->records = g_steal_pointer(&fresh->records);
 }
 
 static void judge_again(struct search *search, GBytes *records)
 {
-    struct scenario_result *fresh = scenario_result_new(search->result->name);
+    struct scenario_result *result = search->result, *fresh = scenario_result_new(result->name);
 
-    fresh->records = records;
-    fresh->names = g_strdupv(search->result->names);
+    fresh->names = g_strdupv(result->names);
     if ((fresh->trace = trace_read(records, NULL))) {
         verdict_judge(search->scenario, search->lowered, fresh);
-        if (is_same(search->result->findings, fresh->findings))
-            exchange(search->result, fresh);
+        trace_free(result->trace);
+        g_clear_pointer(&result->records, g_bytes_unref);
+        result->trace = g_steal_pointer(&fresh->trace);
+        result->records = g_bytes_ref(records);
+        if (is_same(result->findings, fresh->findings))
+            exchange_findings(result, fresh);
+        else
+            verdict_locate(result);
     }
+    g_bytes_unref(records);
     scenario_result_free(fresh);
 }
 
@@ -94,7 +92,7 @@ static void frames_read(void *context, GBytes *records, GError *error)
     struct search *search = context;
     struct trace *trace = records ? trace_read(records, NULL) : NULL;
     GBytes *merged =
-        trace ? stacks_replaced(told(search), trace_output(trace, 0, 1)->bytes) : NULL;
+        trace ? stacks_replaced(search->result->trace, trace_output(trace, 0, 1)->bytes) : NULL;
 
     if (merged)
         judge_again(search, merged);
@@ -161,7 +159,7 @@ static void read_stacks(struct search *search)
     g_autoptr(GMappedFile) mapped = g_mapped_file_new(path, FALSE, NULL);
     g_autoptr(GBytes) program = mapped ? g_mapped_file_get_bytes(mapped) : NULL;
 
-    search->stacks = stacks_of(told(search));
+    search->stacks = stacks_of(search->again ? search->again : search->result->trace);
     if (program && search->stacks)
         start_frames(search, program);
     else

@@ -7,7 +7,7 @@ struct unwinding {
     const char *prefix;
     const struct record_sink *sink;
     struct record frame; /* what all frames of the stack share */
-    int count;
+    int count, told;
 };
 
 static bool is_students(Dwfl_Module *module, const char *prefix)
@@ -31,7 +31,7 @@ static int take_frame(Dwfl_Frame *state, void *context)
     if (!exact)
         address--;
     module = dwfl_addrmodule(dwfl_thread_dwfl(dwfl_frame_thread(state)), address);
-    if (module && is_students(module, unwinding->prefix))
+    if (module && is_students(module, unwinding->prefix) && unwinding->told++ < FRAMES_TOLD_MAX)
         lines_of_address(module, address, &unwinding->frame, unwinding->sink);
     return DWARF_CB_OK;
 }

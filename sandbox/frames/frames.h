@@ -13,8 +13,9 @@
 #include "proto/record.h"
 #include "proto/sink.h"
 
-/* Frames looked at of one stack, those of libraries included. */
+/* Frames looked at of one stack, those of libraries included, and addresses told of it. */
 #define FRAMES_MAX 128
+#define FRAMES_TOLD_MAX 24
 
 /* What one process executed from, ready to be asked. */
 struct image {

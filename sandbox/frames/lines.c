@@ -101,7 +101,10 @@ void lines_of_address(Dwfl_Module *module, Dwarf_Addr address, const struct reco
     int count;
 
     if (!dwfl_module_getdwarf(module, &bias)) {
-        put(frame, dwfl_module_addrname(module, address), (struct place){NULL, 0}, false, sink);
+        const char *name = dwfl_module_addrname(module, address);
+
+        if (!name || strcmp(name, "_start") != 0)
+            put(frame, name, (struct place){NULL, 0}, false, sink);
         return;
     }
     /* In a program with debug information, what has none is not the student's: libc.a, crt1.o. */
