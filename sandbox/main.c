@@ -1,4 +1,4 @@
-/* coloquio-box: one plan in, one run, its records out. */
+/* coloquio-box: one plan in, one run (or with --series one after the other), its records out. */
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +12,7 @@
 #include "base/cleanup.h"
 #include "isolate/identity.h"
 #include "launch/native.h"
+#include "proto/codec.h"
 #include "proto/plan.h"
 #include "proto/record.h"
 #include "run/run.h"
@@ -63,21 +64,59 @@ static void put(void *context, const struct record *record)
         flush(stream);
 }
 
-static int read_plan(struct buffer *input)
-{
-    input->limit_bytes = PLAN_LIMIT_BYTES;
-    for (;;) {
-        uint8_t *room = buffer_reserve(input, FLUSH_BYTES);
-        ssize_t got;
+/* ---- input ---- */
 
-        if (!room)
-            return -EFBIG;
+struct input {
+    struct buffer buffer;
+    size_t used; /* of it, by what was decoded */
+    bool ended;
+};
+
+/* Reads what is there. Returns 0 or a negative errno. */
+static int read_more(struct input *input)
+{
+    uint8_t *room;
+    ssize_t got;
+
+    input->buffer.limit_bytes = PLAN_LIMIT_BYTES;
+    if (!(room = buffer_reserve(&input->buffer, FLUSH_BYTES)))
+        return -EFBIG;
+    do
         got = read(STDIN_FILENO, room, FLUSH_BYTES);
-        if (got < 0 && errno == EINTR)
-            continue;
-        if (got <= 0)
-            return got < 0 ? -errno : 0;
-        input->size += (size_t)got;
+    while (got < 0 && errno == EINTR);
+    if (got < 0)
+        return -errno;
+    input->buffer.size += (size_t)got;
+    input->ended = got == 0;
+    return 0;
+}
+
+static int read_all(struct input *input)
+{
+    int failed = 0;
+
+    while (!input->ended && !failed)
+        failed = read_more(input);
+    return failed;
+}
+
+/* Reads until so many items of the sequence are there. Returns their size, 0 at the end of the input,
+ * or a negative errno. */
+static ssize_t read_items(struct input *input, uint64_t items)
+{
+    struct codec_scan scan = {.position = input->used, .items = items};
+
+    for (;;) {
+        int failed = codec_scan(&scan, input->buffer.data, input->buffer.size);
+
+        if (failed > 0)
+            return (ssize_t)(scan.position - input->used);
+        if (failed < 0)
+            return failed;
+        if (input->ended)
+            return input->used < input->buffer.size ? -EBADMSG : 0;
+        if ((failed = read_more(input)) < 0)
+            return failed;
     }
 }
 
@@ -101,22 +140,89 @@ static void put_fault(struct stream *stream, const struct box_error *error)
     put(stream, &record);
 }
 
-/* The identity first: nothing of the plan is touched as root. */
-static int execute(struct plan *plan, struct arena *arena, struct stream *stream,
-                   struct box_error *error)
+/* Begins a stream of records. */
+static int begin_stream(struct stream *stream)
 {
-    struct record_sink sink = {put, stream};
+    stream->hash = FNV_START;
+    return records_encode_head(&stream->buffer);
+}
+
+/* ---- the run ---- */
+
+struct session {
+    struct stream stream;
+    struct input input;
+    struct plan plan;
+    struct arena arena;     /* of the plan */
+    struct arena run_arena; /* of what differs in the run after it */
+    struct box_error error;
+    bool series;
+    bool malformed; /* what came after the plan */
+};
+
+/* A run_next: takes the request for another run. */
+static bool next_run(void *context, struct plan *plan)
+{
+    struct session *session = context;
+    struct input *input = &session->input;
+    ssize_t size;
+
+    /* What is used up need not be kept: a series has no end. */
+    input->buffer.size -= input->used;
+    if (input->buffer.size)
+        memmove(input->buffer.data, input->buffer.data + input->used, input->buffer.size);
+    input->used = 0;
+    if ((size = read_items(input, 1)) == 0)
+        return false;
+    arena_done(&session->run_arena);
+    if (size < 0)
+        box_error_set(&session->error, STAGE_PLAN, (int)-size, "another run");
+    if (size < 0 || plan_decode_run(input->buffer.data, (size_t)size, &session->run_arena, plan,
+                                    &session->error) < 0) {
+        session->malformed = true;
+        return false;
+    }
+    input->used = (size_t)size;
+    return begin_stream(&session->stream) == 0;
+}
+
+/* The identity first: nothing of the plan is touched as root. */
+static int execute(struct session *session)
+{
+    struct record_sink sink = {put, &session->stream};
+    struct box_error *error = &session->error;
     pid_t parent = getppid();
-    int failed = leave_root(IDENTITY_UNPRIVILEGED, plan, arena, error);
+    int failed = leave_root(IDENTITY_UNPRIVILEGED, &session->plan, &session->arena, error);
 
     if (!failed && (failed = die_with_parent(parent)))
         box_error_set(error, STAGE_IDENTITY, -failed, "PR_SET_PDEATHSIG");
     if (failed) {
-        put_fault(stream, error);
+        put_fault(&session->stream, error);
         return failed;
     }
-    return plan->mode == PLAN_NATIVE ? native_run(plan, &sink, error)
-                                     : run_execute(plan, &sink, error);
+    if (session->series)
+        return run_series(&session->plan, &sink, next_run, session, error);
+    return session->plan.mode == PLAN_NATIVE ? native_run(&session->plan, &sink, error)
+                                             : run_execute(&session->plan, &sink, error);
+}
+
+static int read_plan(struct session *session)
+{
+    struct input *input = &session->input;
+    ssize_t size = session->series ? read_items(input, PLAN_ITEMS) : read_all(input);
+
+    if (size < 0) {
+        fprintf(stderr, "coloquio-box: the plan cannot be read: %s\n", strerror((int)-size));
+        return (int)size;
+    }
+    input->used = session->series ? (size_t)size : input->buffer.size;
+    size = plan_decode(input->buffer.data, input->used, &session->arena, &session->plan,
+                       &session->error);
+    if (!size && session->series && session->plan.mode == PLAN_NATIVE)
+        size = box_error_set(&session->error, STAGE_PLAN, EINVAL, "mode: a series is controlled");
+    if (size < 0)
+        complain(&session->error);
+    return (int)size;
 }
 
 /* Descriptors 0 to 2 must be taken, or a pipe of ours could become a member's stdin by accident. */
@@ -132,39 +238,34 @@ static void fill_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-    struct stream stream = {.hash = FNV_START};
-    struct buffer input = {0};
-    struct arena arena = {0};
-    struct box_error error = {0};
-    struct plan plan;
-    int failed;
+    static struct session session;
+    int failed, code;
 
-    if (argc > 1) {
-        if (!strcmp(argv[1], "--version")) {
-            puts("coloquio-box " COLOQUIO_VERSION);
-            return 0;
-        }
-        fputs("usage: coloquio-box < PLAN > RECORDS\n", stderr);
+    session.series = argc == 2 && !strcmp(argv[1], "--series");
+    if (argc == 2 && !strcmp(argv[1], "--version")) {
+        puts("coloquio-box " COLOQUIO_VERSION);
+        return 0;
+    }
+    if (argc > 1 && !session.series) {
+        fputs("usage: coloquio-box [--series] < PLAN > RECORDS\n", stderr);
         return EXIT_PLAN;
     }
     fill_standard_descriptors();
     signal(SIGPIPE, SIG_IGN);
-    if ((failed = read_plan(&input)) < 0) {
-        fprintf(stderr, "coloquio-box: the plan cannot be read: %s\n", strerror(-failed));
+    if (read_plan(&session) < 0)
         return EXIT_PLAN;
-    }
-    if (plan_decode(input.data, input.size, &arena, &plan, &error) < 0) {
-        complain(&error);
-        return EXIT_PLAN;
-    }
-    if (records_encode_head(&stream.buffer) < 0)
+    if (begin_stream(&session.stream) < 0)
         return EXIT_FAULT;
-    failed = execute(&plan, &arena, &stream, &error);
-    flush(&stream);
-    if (failed < 0)
-        complain(&error);
-    buffer_done(&stream.buffer);
-    buffer_done(&input);
-    arena_done(&arena);
-    return failed < 0 || stream.failed ? EXIT_FAULT : EXIT_RUN;
+    failed = execute(&session);
+    flush(&session.stream);
+    if (failed < 0 || session.malformed)
+        complain(&session.error);
+    code = session.malformed ? EXIT_PLAN : EXIT_RUN;
+    if (failed < 0 || session.stream.failed)
+        code = EXIT_FAULT;
+    buffer_done(&session.stream.buffer);
+    buffer_done(&session.input.buffer);
+    arena_done(&session.arena);
+    arena_done(&session.run_arena);
+    return code;
 }

@@ -25,6 +25,16 @@ static int map_ids(const struct isolation *isolation, struct box_error *reterr_e
     return r < 0 ? box_error_set(reterr_error, STAGE_ID_MAP, -r, "gid_map") : 0;
 }
 
+static int enter_network(const struct isolation *isolation, uint32_t *missing,
+                         struct box_error *reterr_error)
+{
+    int r = network_up(missing, reterr_error);
+
+    if (r == 0)
+        sysctls_set_network(isolation, missing);
+    return r;
+}
+
 int isolation_enter(const struct isolation *isolation, uint32_t *ret_missing,
                     struct box_error *reterr_error)
 {
@@ -41,13 +51,25 @@ int isolation_enter(const struct isolation *isolation, uint32_t *ret_missing,
     if (r == 0)
         r = root_build(isolation, ret_missing, reterr_error);
     if (r == 0)
-        r = place_files(isolation, reterr_error);
+        r = place_files(isolation, false, reterr_error);
+    return r == 0 ? enter_network(isolation, ret_missing, reterr_error) : r;
+}
+
+int isolation_enter_run(const struct isolation *isolation, bool again, bool network,
+                        uint32_t *missing, struct box_error *reterr_error)
+{
+    int r = again ? root_renew(*missing, reterr_error) : 0;
+
+    if (r == 0 && network)
+        r = enter_network(isolation, missing, reterr_error);
     if (r == 0)
-        r = network_up(ret_missing, reterr_error);
+        r = root_open(isolation, missing, reterr_error);
+    if (r == 0)
+        r = place_files(isolation, true, reterr_error);
     if (r < 0)
         return r;
-    sysctls_set(isolation, ret_missing);
-    return root_seal(*ret_missing, reterr_error);
+    sysctls_set_ipc(isolation, missing);
+    return root_seal(*missing, reterr_error);
 }
 
 static int drop_capabilities(void)

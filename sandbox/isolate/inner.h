@@ -10,12 +10,22 @@
 /* Makes an empty tmpfs the root; the host's root moves to OLD_ROOT. */
 int root_begin(const struct isolation *isolation, struct box_error *reterr_error);
 
-/* Mounts the system directories, /proc, /dev and the writable directories; lets the host's root go. */
+/* Mounts the system directories, /proc and /dev, and makes the writable directories to mount on; lets
+ * the host's root go. */
 int root_build(const struct isolation *isolation, uint32_t *missing,
                struct box_error *reterr_error);
 
+/* In namespaces of a run's own: mounts /proc and /dev/mqueue again, which show those. */
+int root_renew(uint32_t missing, struct box_error *reterr_error);
+
+/* Makes the writable directories and, if there are terminals, a private devpts. */
+int root_open(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error);
+
 /* Makes everything but the writable directories read-only. */
 int root_seal(uint32_t missing, struct box_error *reterr_error);
+
+/* Whether a path lies in a directory that each run gets afresh. */
+bool root_is_open(const struct isolation *isolation, const char *path);
 
 /*
  * Makes a directory and its parents (0755); those that exist are fine. leaf: include the last part.
@@ -23,14 +33,17 @@ int root_seal(uint32_t missing, struct box_error *reterr_error);
  */
 int place_directories(const char *path, bool leaf);
 
-/* Places the files of /etc and those of the plan. */
-int place_files(const struct isolation *isolation, struct box_error *reterr_error);
+/* Places the files of /etc and the plan's that are not in a writable directory; or (run) those that
+ * are. */
+int place_files(const struct isolation *isolation, bool run, struct box_error *reterr_error);
 
 /* Brings the loopback interface up; without IPv6 notes it in *missing. */
 int network_up(uint32_t *missing, struct box_error *reterr_error);
 
-/* Sets the limits that only exist as sysctls of the namespaces; notes refusals in *missing. */
-void sysctls_set(const struct isolation *isolation, uint32_t *missing);
+/* Set the limits that only exist as sysctls of a network or IPC namespace; refusals are noted in
+ * *missing. */
+void sysctls_set_network(const struct isolation *isolation, uint32_t *missing);
+void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing);
 
 /* Writes a short text into an existing file in one write(2). Returns 0 or -errno. */
 int write_text(int directory_fd, const char *path, const char *text);

@@ -66,7 +66,8 @@ struct isolation {
     struct etc_file etc[8];
     size_t etc_count;
     struct buffer netconfig;       /* content of the host's, if it has one */
-    char root_options[96];         /* of the tmpfs */
+    char root_options[96];         /* of the root's tmpfs */
+    char run_options[96];          /* of the tmpfs behind the writable directories */
     char shm_pages[24];            /* kernel.shmall */
     bool terminal;                 /* some stream is a terminal: devpts and /dev/tty */
 };
@@ -82,12 +83,27 @@ int isolation_prepare(const struct plan *plan, struct isolation *ret,
 void isolation_done(struct isolation *isolation);
 
 /*
- * In init: maps ids, builds the root, places the plan's files, configures network and limits.
+ * What stays as it is over all runs of a box: maps ids, builds the root, places the plan's files
+ * that are not in a writable directory, configures the network.
  * ret_missing: bit per enum isolation_missing.
  * Returns 0, or a negative errno with *reterr_error. Async-signal-safe.
  */
 int isolation_enter(const struct isolation *isolation, uint32_t *ret_missing,
                     struct box_error *reterr_error);
+
+/* New namespaces of one run in a box for many: all that a run without sockets can leave a trace in. */
+#define ISOLATION_RUN_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC)
+
+/*
+ * What each run gets afresh: the writable directories with the plan's files in them, and System V
+ * limits. Runs after isolation_enter(), in the same process or, with
+ *   again    in one that was cloned from it with ISOLATION_RUN_NAMESPACES; then /proc and
+ *            /dev/mqueue are those of its own namespaces, too;
+ *   network  and with CLONE_NEWNET; then that is configured, too.
+ * missing: bits are added. Returns 0, or a negative errno with *reterr_error. Async-signal-safe.
+ */
+int isolation_enter_run(const struct isolation *isolation, bool again, bool network,
+                        uint32_t *missing, struct box_error *reterr_error);
 
 /* Name of a missing thing, as RECORD_BEGIN lists it. */
 const char *isolation_missing_name(enum isolation_missing missing);

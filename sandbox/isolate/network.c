@@ -125,20 +125,29 @@ int network_up(uint32_t *missing, struct box_error *reterr_error)
     return 0;
 }
 
-void sysctls_set(const struct isolation *isolation, uint32_t *missing)
+struct sysctl {
+    const char *path;
+    const char *text;
+    enum isolation_missing missing;
+};
+
+static void set_all(const struct isolation *isolation, const struct sysctl *rows, size_t count,
+                    uint32_t *missing)
 {
-    /*
-     * Queues: 256 of 16 KiB. Semaphores: 250 per set, 128 sets. TCP buffers of one fixed size, so
-     * that the moment at which a writer must wait does not depend on the kernel's tuning.
-     */
-    const struct {
-        const char *path;
-        const char *text;
-        enum isolation_missing missing;
-    } rows[] = {
-        {"kernel/shmall", isolation->shm_pages, MISSING_SHM_TOTAL},
-        {"kernel/msgmni", "256", MISSING_MESSAGE_TOTAL},
-        {"kernel/sem", "250 32000 100 128", MISSING_SEMAPHORE_TOTAL},
+    int directory = openat(isolation->proc_fd, "sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+    for (size_t i = 0; i < count; i++)
+        if (directory < 0 || write_text(directory, rows[i].path, rows[i].text) < 0)
+            *missing |= 1u << rows[i].missing;
+    if (directory >= 0)
+        close(directory);
+}
+
+void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
+{
+    /* TCP buffers of one fixed size, so that the moment at which a writer must wait does not depend
+     * on the kernel's tuning. */
+    static const struct sysctl rows[] = {
         {"net/ipv4/ip_unprivileged_port_start", "0", MISSING_PORTS},
         {"net/ipv4/tcp_rmem", "4096 131072 131072", MISSING_SOCKET_BUFFERS},
         {"net/ipv4/tcp_wmem", "4096 65536 65536", MISSING_SOCKET_BUFFERS},
@@ -146,11 +155,18 @@ void sysctls_set(const struct isolation *isolation, uint32_t *missing)
         {"net/ipv4/tcp_no_metrics_save", "1", MISSING_SOCKET_BUFFERS},
         {"net/ipv4/tcp_tso_rtt_log", "0", MISSING_SOCKET_BUFFERS},
     };
-    int directory = openat(isolation->proc_fd, "sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
-    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
-        if (directory < 0 || write_text(directory, rows[i].path, rows[i].text) < 0)
-            *missing |= 1u << rows[i].missing;
-    if (directory >= 0)
-        close(directory);
+    set_all(isolation, rows, sizeof rows / sizeof *rows, missing);
+}
+
+void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing)
+{
+    /* Queues: 256 of 16 KiB. Semaphores: 250 per set, 128 sets. */
+    const struct sysctl rows[] = {
+        {"kernel/shmall", isolation->shm_pages, MISSING_SHM_TOTAL},
+        {"kernel/msgmni", "256", MISSING_MESSAGE_TOTAL},
+        {"kernel/sem", "250 32000 100 128", MISSING_SEMAPHORE_TOTAL},
+    };
+
+    set_all(isolation, rows, sizeof rows / sizeof *rows, missing);
 }

@@ -137,7 +137,7 @@ static int place_one(const struct plan_file *file)
     return -EINVAL;
 }
 
-int place_files(const struct isolation *isolation, struct box_error *reterr_error)
+static int place_etc(const struct isolation *isolation, struct box_error *reterr_error)
 {
     for (size_t i = 0; i < isolation->etc_count; i++) {
         const struct etc_file *file = &isolation->etc[i];
@@ -148,12 +148,20 @@ int place_files(const struct isolation *isolation, struct box_error *reterr_erro
         if (r < 0)
             return box_error_set(reterr_error, STAGE_FILES, -r, "%s", file->path);
     }
-    for (size_t i = 0; i < isolation->plan->files_count; i++) {
-        const struct plan_file *file = &isolation->plan->files[i];
-        int r = place_one(file);
-
-        if (r < 0)
-            return box_error_set(reterr_error, STAGE_FILES, -r, "%s", file->path);
-    }
     return 0;
+}
+
+int place_files(const struct isolation *isolation, bool run, struct box_error *reterr_error)
+{
+    int r = run ? 0 : place_etc(isolation, reterr_error);
+
+    for (size_t i = 0; i < isolation->plan->files_count && r == 0; i++) {
+        const struct plan_file *file = &isolation->plan->files[i];
+
+        if (root_is_open(isolation, file->path) != run)
+            continue;
+        if ((r = place_one(file)) < 0)
+            box_error_set(reterr_error, STAGE_FILES, -r, "%s", file->path);
+    }
+    return r;
 }

@@ -140,7 +140,25 @@ static void find_etc(struct isolation *isolation)
         add_etc(isolation, "/etc/netconfig", isolation->netconfig.data, isolation->netconfig.size);
 }
 
-/* One tmpfs holds everything that is not a bind mount: its size bounds files, /tmp and /dev/shm. */
+/* Of a tmpfs that holds the plan's files of one kind, and so much more. */
+static void format_options(char *options, size_t size, const struct isolation *isolation, bool run,
+                           uint64_t more_bytes)
+{
+    const struct plan *plan = isolation->plan;
+    uint64_t bytes = more_bytes + SPARE_BYTES, inodes = SPARE_INODES;
+
+    for (size_t i = 0; i < plan->files_count; i++) {
+        if (root_is_open(isolation, plan->files[i].path) != run)
+            continue;
+        bytes += (plan->files[i].content.size + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES;
+        inodes += 4;
+    }
+    snprintf(options, size, "mode=755,size=%llu,nr_inodes=%llu", (unsigned long long)bytes,
+             (unsigned long long)inodes);
+}
+
+/* One tmpfs holds everything that is not a bind mount, another what is writable: its size bounds
+ * files, /tmp and /dev/shm. */
 static void find_sizes(const struct plan *plan, struct isolation *isolation)
 {
     uint64_t bytes = plan->limits.file_bytes ? plan->limits.file_bytes : DEFAULT_FILE_BYTES;
@@ -148,12 +166,8 @@ static void find_sizes(const struct plan *plan, struct isolation *isolation)
 
     if (shm_bytes == 0 || shm_bytes > MAX_SHM_BYTES)
         shm_bytes = MAX_SHM_BYTES;
-    for (size_t i = 0; i < plan->files_count; i++)
-        bytes += (plan->files[i].content.size + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES;
-    bytes += SPARE_BYTES;
-    snprintf(isolation->root_options, sizeof isolation->root_options,
-             "mode=755,size=%llu,nr_inodes=%llu", (unsigned long long)bytes,
-             (unsigned long long)(SPARE_INODES + plan->files_count * 4));
+    format_options(isolation->root_options, sizeof isolation->root_options, isolation, false, 0);
+    format_options(isolation->run_options, sizeof isolation->run_options, isolation, true, bytes);
     snprintf(isolation->shm_pages, sizeof isolation->shm_pages, "%llu",
              (unsigned long long)(shm_bytes / PAGE_BYTES));
 }

@@ -1,9 +1,8 @@
 /*
- * The root of a box: one tmpfs with read-only binds of the system, a fresh /proc and a small /dev.
+ * The root of a box: a tmpfs with read-only binds of the system, a fresh /proc and a small /dev.
  *
- * /tmp, /run, /dev/shm and the work directory are directories of that same tmpfs, bound onto
- * themselves: the binds stay writable when the root itself is made read-only, and one size bounds
- * them all. Fewer superblocks are also faster.
+ * /tmp, /run, /dev/shm and the work directory are directories of a second tmpfs: one size bounds
+ * them all, they stay writable when the root turns read-only, and each run of a box gets them afresh.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -29,6 +28,10 @@ static const char *const device_links[][2] = {{"/proc/self/fd", "/dev/fd"},
 
 /* World-writable directories and their modes; the work directory comes from the plan. */
 static const char *const shared_directories[] = {"/tmp", "/run", "/dev/shm"};
+#define SHARED (sizeof shared_directories / sizeof *shared_directories)
+
+/* Where the second tmpfs is mounted: its own directory for /tmp then hides it. */
+#define RUN_PLACE "/tmp"
 
 int inner_failure(struct box_error *reterr_error, enum box_stage stage, const char *detail)
 {
@@ -118,23 +121,24 @@ static int bind_device(const char *path, struct box_error *reterr_error)
     return 0;
 }
 
-/* A private devpts; the box opens /dev/ptmx from inside and the slaves have names. */
-static int mount_terminals(uint32_t *missing, struct box_error *reterr_error)
+static int mount_queues(struct box_error *reterr_error)
+{
+    if (mount("mqueue", "/dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+        return failure(reterr_error, "/dev/mqueue");
+    return 0;
+}
+
+/* What a private devpts needs; root_open() mounts it. */
+static int place_terminals(struct box_error *reterr_error)
 {
     if (mkdir("/dev/pts", 0755) < 0)
         return failure(reterr_error, "/dev/pts");
-    if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-              "newinstance,ptmxmode=0666,mode=620") < 0) {
-        *missing |= 1u << MISSING_TERMINAL;
-        return 0;
-    }
     if (symlink("pts/ptmx", "/dev/ptmx") < 0)
         return failure(reterr_error, "/dev/ptmx");
     return bind_device("/dev/tty", reterr_error);
 }
 
-static int build_devices(const struct isolation *isolation, uint32_t *missing,
-                         struct box_error *reterr_error)
+static int build_devices(const struct isolation *isolation, struct box_error *reterr_error)
 {
     if (mkdir("/dev", 0755) < 0)
         return failure(reterr_error, "/dev");
@@ -146,33 +150,41 @@ static int build_devices(const struct isolation *isolation, uint32_t *missing,
     for (size_t i = 0; i < sizeof device_links / sizeof *device_links; i++)
         if (symlink(device_links[i][0], device_links[i][1]) < 0)
             return failure(reterr_error, device_links[i][1]);
-    if (mkdir("/dev/mqueue", 0755) < 0 ||
-        mount("mqueue", "/dev/mqueue", "mqueue", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+    if (mkdir("/dev/mqueue", 0755) < 0)
         return failure(reterr_error, "/dev/mqueue");
-    return isolation->terminal ? mount_terminals(missing, reterr_error) : 0;
+    int r = mount_queues(reterr_error);
+    return r == 0 && isolation->terminal ? place_terminals(reterr_error) : r;
 }
 
-static int open_directory(const char *path, mode_t mode, struct box_error *reterr_error)
+static const char *open_directory(const struct isolation *isolation, size_t index)
 {
-    int r = place_directories(path, true);
-
-    if (r < 0)
-        return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", path);
-    if (chmod(path, mode) < 0 || mount(path, path, NULL, MS_BIND, NULL) < 0)
-        return failure(reterr_error, path);
-    return 0;
+    return index < SHARED ? shared_directories[index] : isolation->plan->work_directory;
 }
 
-static int open_directories(const struct isolation *isolation, struct box_error *reterr_error)
+bool root_is_open(const struct isolation *isolation, const char *path)
 {
-    for (size_t i = 0; i < sizeof shared_directories / sizeof *shared_directories; i++) {
-        int r = open_directory(shared_directories[i], 01777, reterr_error);
-        if (r < 0)
-            return r;
+    for (size_t i = 0; i <= SHARED; i++) {
+        const char *directory = open_directory(isolation, i);
+        size_t length = directory ? strlen(directory) : 0;
+
+        if (length > 0 && strncmp(path, directory, length) == 0 &&
+            (path[length] == '/' || path[length] == '\0'))
+            return true;
     }
-    if (!isolation->plan->work_directory)
-        return 0;
-    return open_directory(isolation->plan->work_directory, 0755, reterr_error);
+    return false;
+}
+
+/* Directories to mount on, made while the root is writable. */
+static int place_open_directories(const struct isolation *isolation, struct box_error *reterr_error)
+{
+    for (size_t i = 0; i <= SHARED; i++) {
+        const char *directory = open_directory(isolation, i);
+        int r = directory ? place_directories(directory, true) : 0;
+
+        if (r < 0)
+            return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", directory);
+    }
+    return 0;
 }
 
 int root_build(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
@@ -190,13 +202,54 @@ int root_build(const struct isolation *isolation, uint32_t *missing, struct box_
         return failure(reterr_error, "/proc");
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
         *missing |= 1u << MISSING_PROC;
-    int r = build_devices(isolation, missing, reterr_error);
+    int r = build_devices(isolation, reterr_error);
     if (r < 0)
         return r;
     /* From here on no path, not even one of a wrong plan, leads to the host. */
     if (umount2(OLD_ROOT, MNT_DETACH) < 0 || rmdir(OLD_ROOT) < 0)
         return failure(reterr_error, "host's root");
-    return open_directories(isolation, reterr_error);
+    return place_open_directories(isolation, reterr_error);
+}
+
+int root_renew(uint32_t missing, struct box_error *reterr_error)
+{
+    /* The one below must stay until then: the kernel allows a /proc only where one is in sight. */
+    if (!(missing & 1u << MISSING_PROC) &&
+        mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
+        return failure(reterr_error, "/proc");
+    return mount_queues(reterr_error);
+}
+
+/* One directory of the second tmpfs, which is the working directory, to where it belongs. */
+static int bind_open_directory(const char *directory, const char *name, mode_t mode)
+{
+    int r = place_directories(directory, true); /* it may lie in the one before it */
+
+    if (r < 0)
+        return r;
+    return mkdir(name, mode) < 0 || mount(name, directory, NULL, MS_BIND, NULL) < 0 ? -errno : 0;
+}
+
+int root_open(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
+{
+    char name[] = "0";
+
+    if (mount("run", RUN_PLACE, "tmpfs", MS_NOSUID | MS_NODEV, isolation->run_options) < 0 ||
+        chdir(RUN_PLACE) < 0)
+        return failure(reterr_error, "tmpfs");
+    for (size_t i = 0; i <= SHARED; i++, name[0]++) {
+        const char *directory = open_directory(isolation, i);
+        int r = directory ? bind_open_directory(directory, name, i < SHARED ? 01777 : 0755) : 0;
+
+        if (r < 0)
+            return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", directory);
+    }
+    if (chdir("/") < 0)
+        return failure(reterr_error, "/");
+    if (isolation->terminal && mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+                                     "newinstance,ptmxmode=0666,mode=620") < 0)
+        *missing |= 1u << MISSING_TERMINAL;
+    return 0;
 }
 
 int root_seal(uint32_t missing, struct box_error *reterr_error)

@@ -37,7 +37,16 @@ static union {
 
 static char *string_pointers[ARGUMENTS_LIMIT];
 
-static void send_reply(const struct reply *reply, int fd)
+/* getdents64(2); the C library declares no such structure. */
+struct directory_entry {
+    uint64_t inode;
+    int64_t offset;
+    unsigned short size;
+    unsigned char type;
+    char name[];
+};
+
+void init_send_reply(const struct reply *reply, int fd)
 {
     struct iovec vector = {.iov_base = (void *)(uintptr_t)reply, .iov_len = sizeof *reply};
     union {
@@ -57,8 +66,8 @@ static void send_reply(const struct reply *reply, int fd)
     (void)!sendmsg(INIT_CHANNEL, &message, MSG_NOSIGNAL);
 }
 
-/* Default dispositions for the members to inherit, everything blocked here. */
-static void reset_signals(void)
+/* The dispositions are for the members to inherit. */
+void init_reset_signals(void)
 {
     struct sigaction action = {.sa_handler = SIG_DFL};
     sigset_t all;
@@ -70,11 +79,11 @@ static void reset_signals(void)
             (void)sigaction(number, &action, NULL);
 }
 
-/* Keeps the channel and the outer /proc, at numbers that members do not use, and nothing else. */
-static int arrange_descriptors(const struct start_context *context)
+/* At numbers that members do not use. */
+int init_arrange_descriptors(int channel, int proc_fd)
 {
-    if (dup3(context->channel, INIT_CHANNEL, O_CLOEXEC) < 0 ||
-        dup3(context->isolation.proc_fd, INIT_PROC, O_CLOEXEC) < 0 ||
+    if (dup3(channel, INIT_CHANNEL, O_CLOEXEC) < 0 ||
+        (proc_fd != INIT_PROC && dup3(proc_fd, INIT_PROC, O_CLOEXEC) < 0) ||
         syscall(SYS_close_range, 0, INIT_CHANNEL - 1, 0) < 0 ||
         syscall(SYS_close_range, INIT_PROC + 1, ~0u, 0) < 0)
         return -errno;
@@ -107,7 +116,7 @@ static void report_exit(struct init *init, pid_t pid, int status, const struct r
         struct reply reply = {
             .type = REPLY_EXIT, .result = pid, .status = status, .usage = *usage};
         init->members[i] = init->members[--init->members_count];
-        send_reply(&reply, -1);
+        init_send_reply(&reply, -1);
         return;
     }
 }
@@ -139,7 +148,7 @@ static void serve_kill(struct init *init)
     /* One pass reaches every process: fork(2) fails while the caller has a signal pending. */
     (void)kill(-1, SIGKILL);
     reply.result = reap(init, true);
-    send_reply(&reply, -1);
+    init_send_reply(&reply, -1);
 }
 
 static void serve_open(const char *path, int flags)
@@ -156,7 +165,7 @@ static void serve_open(const char *path, int flags)
     int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
     if (fd < 0)
         reply.result = -errno;
-    send_reply(&reply, fd);
+    init_send_reply(&reply, fd);
     if (fd >= 0)
         close(fd);
 }
@@ -240,10 +249,9 @@ static size_t take_descriptors(struct msghdr *message, int *fds, size_t limit)
     return count;
 }
 
-/* One request. Ends everything when the box is gone. */
-static void serve(struct init *init)
+ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *ret_fds_count)
 {
-    struct iovec vector = {.iov_base = &request_space, .iov_len = sizeof request_space};
+    struct iovec vector = {.iov_base = data, .iov_len = size};
     union {
         struct cmsghdr head;
         char bytes[CMSG_SPACE((STREAMS + 1) * sizeof(int))];
@@ -252,14 +260,45 @@ static void serve(struct init *init)
                              .msg_iovlen = 1,
                              .msg_control = &control,
                              .msg_controllen = sizeof control};
-    int fds[STREAMS + 1];
+    ssize_t got = recvmsg(INIT_CHANNEL, &message, MSG_CMSG_CLOEXEC);
 
-    ssize_t size = recvmsg(INIT_CHANNEL, &message, MSG_CMSG_CLOEXEC);
+    *ret_fds_count = got < 0 ? 0 : take_descriptors(&message, fds, limit);
+    return got;
+}
+
+/* What is left in /dev/mqueue counts against its user until the kernel has taken the namespace apart,
+ * which it does when it likes: the next run of the box would find less room. */
+static void serve_sweep(void)
+{
+    struct reply reply = {.type = REPLY_SWEEP};
+    char entries[4096];
+    long size;
+    int fd = open("/dev/mqueue", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+    while (fd >= 0 && (size = syscall(SYS_getdents64, fd, entries, sizeof entries)) > 0)
+        for (long at = 0; at < size;) {
+            const struct directory_entry *entry = (const void *)(entries + at);
+
+            (void)unlinkat(fd, entry->name, 0);
+            at += entry->size;
+        }
+    if (fd >= 0)
+        close(fd);
+    init_send_reply(&reply, -1);
+}
+
+/* One request. Ends everything when the box is gone. */
+static void serve(struct init *init)
+{
+    int fds[STREAMS + 1];
+    size_t fds_count;
+    ssize_t size =
+        init_receive(&request_space, sizeof request_space, fds, STREAMS + 1, &fds_count);
+
     if (size < 0 && errno == EINTR)
         return;
     if (size < (ssize_t)sizeof(struct request_head))
         _exit(0);
-    size_t fds_count = take_descriptors(&message, fds, STREAMS + 1);
     /* The sender ends every string; the last byte is one of those ends. */
     switch (request_space.head.type) {
     case REQUEST_START:
@@ -271,42 +310,31 @@ static void serve(struct init *init)
     case REQUEST_KILL:
         serve_kill(init);
         break;
+    case REQUEST_SWEEP:
+        serve_sweep();
+        break;
     default:
         _exit(1);
     }
 }
 
-/* Enters the namespaces and says how it went. */
-static void begin(struct init *init)
+void init_live(const struct start_context *context, struct reply *ready, int result)
 {
-    struct reply ready = {.type = REPLY_READY};
-    const struct start_context *context = init->context;
-    int r = isolation_enter(&context->isolation, &ready.missing, &ready.error);
+    struct init init = {.context = context};
 
-    /* A change of identity clears it, so it comes after the maps; prctl(2). */
-    if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-        r = box_error_set(&ready.error, STAGE_INIT, errno, "parent death signal");
-    if (r == 0) {
-        init->signals = watch_children();
-        if (init->signals < 0)
-            r = box_error_set(&ready.error, STAGE_INIT, -init->signals, "signalfd");
-    }
-    send_reply(&ready, -1);
-    if (r < 0)
-        _exit(1);
-}
-
-void init_run(const struct start_context *outer)
-{
-    struct start_context context = *outer;
-    struct init init = {.context = &context};
-
-    reset_signals();
-    if (arrange_descriptors(&context) < 0)
-        _exit(1);
-    context.isolation.proc_fd = INIT_PROC;
+    ready->type = REPLY_READY;
     (void)prctl(PR_SET_NAME, "init", 0, 0, 0);
-    begin(&init);
+    /* A change of identity clears it, so it comes after the maps; prctl(2). */
+    if (result == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        result = box_error_set(&ready->error, STAGE_INIT, errno, "parent death signal");
+    if (result == 0) {
+        init.signals = watch_children();
+        if (init.signals < 0)
+            result = box_error_set(&ready->error, STAGE_INIT, -init.signals, "signalfd");
+    }
+    init_send_reply(ready, -1);
+    if (result < 0)
+        _exit(1);
     /* Members have our outer user id; what is not dumpable is not theirs in /proc either. */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     struct pollfd wait_for[] = {{.fd = INIT_CHANNEL, .events = POLLIN},
@@ -319,4 +347,19 @@ void init_run(const struct start_context *outer)
         if (wait_for[0].revents)
             serve(&init);
     }
+}
+
+void init_run(const struct start_context *outer)
+{
+    struct start_context context = *outer;
+    struct reply ready = {.type = REPLY_READY};
+
+    init_reset_signals();
+    if (init_arrange_descriptors(context.channel, context.isolation.proc_fd) < 0)
+        _exit(1);
+    context.isolation.proc_fd = INIT_PROC;
+    int r = isolation_enter(&context.isolation, &ready.missing, &ready.error);
+    if (r == 0)
+        r = isolation_enter_run(&context.isolation, false, false, &ready.missing, &ready.error);
+    init_live(&context, &ready, r);
 }

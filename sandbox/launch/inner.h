@@ -7,6 +7,11 @@
  *   member -> box    control_message                 made, or failed; with the sender's credentials
  *   box -> member    one byte                        go
  *   member -> box    end of file                     its execve succeeded (close-on-exec)
+ *
+ * In a box for many runs there is a *keeper* between them, with a channel of its own:
+ *
+ *   box -> keeper    request_head [+ descriptor]     RUN brings init's end of a new channel
+ *   keeper -> box    reply                           ready (once), END when a run's init is gone
  */
 #ifndef COLOQUIO_LAUNCH_INNER_H
 #define COLOQUIO_LAUNCH_INNER_H
@@ -14,6 +19,7 @@
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/resource.h>
+#include <sys/types.h>
 
 #include "base/error.h"
 #include "filter/filter.h"
@@ -30,8 +36,15 @@
 #define MEMBER_STREAM 80 /* and the three after it */
 #define MEMBER_CONTROL 84
 
-enum request_type { REQUEST_START = 1, REQUEST_OPEN, REQUEST_KILL };
-enum reply_type { REPLY_READY = 1, REPLY_OPEN, REPLY_KILL, REPLY_EXIT };
+enum request_type {
+    REQUEST_START = 1,
+    REQUEST_OPEN,
+    REQUEST_KILL,
+    REQUEST_SWEEP,
+    REQUEST_RUN,
+    REQUEST_END
+};
+enum reply_type { REPLY_READY = 1, REPLY_OPEN, REPLY_KILL, REPLY_EXIT, REPLY_SWEEP, REPLY_END };
 
 struct request_head {
     uint32_t type;
@@ -40,7 +53,7 @@ struct request_head {
     uint32_t arguments_count;   /* START */
     uint32_t environment_count; /* START */
     uint32_t streams;           /* START: bit per stream that is open; the control comes first */
-    int32_t flags;              /* OPEN */
+    int32_t flags;              /* OPEN: of open(2); RUN: 1 = with a network of its own */
     uint32_t strings_bytes;     /* START: program, directory, arguments, environment; OPEN: path;
                                    each with its NUL */
 };
@@ -71,6 +84,7 @@ struct start_context {
     struct resource_row limits[LIMITS_ROWS];
     size_t limits_count;
     bool native; /* report exits; there is no tracer */
+    bool many;   /* there is a keeper */
     int channel; /* init's end, before it moves to INIT_CHANNEL */
 };
 
@@ -85,6 +99,23 @@ struct start_request {
 
 /* Init's life; runs in the cloned process and does not return. Async-signal-safe. */
 _Noreturn void init_run(const struct start_context *context);
+
+/* The keeper's: builds what all runs share, then makes one init after the other. */
+_Noreturn void keeper_run(const struct start_context *context);
+
+/* ---- init.c, for the keeper ---- */
+
+/* Default dispositions, everything blocked. */
+void init_reset_signals(void);
+/* Keeps a channel and the outer /proc, at INIT_CHANNEL and INIT_PROC, and nothing else. 0 or -errno. */
+int init_arrange_descriptors(int channel, int proc_fd);
+/* Takes one message of INIT_CHANNEL and up to `limit` descriptors with it. Returns its size, as
+ * recvmsg(2). */
+ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *ret_fds_count);
+/* Sends a reply, with a descriptor unless that is -1. */
+void init_send_reply(const struct reply *reply, int fd);
+/* After isolation_enter_run(): says READY and serves. The box, or the keeper, is the parent. */
+_Noreturn void init_live(const struct start_context *context, struct reply *ready, int result);
 
 /* A member's, up to execve; runs in a process forked by init. Async-signal-safe. */
 _Noreturn void member_run(const struct start_context *context, const struct start_request *request);

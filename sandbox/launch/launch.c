@@ -56,11 +56,11 @@ static int receive(int channel, void *message_data, size_t size, int *ret_fd)
 }
 
 /* Waits for a reply of one type; exits of members reported meanwhile are dropped. */
-static int await_reply(struct box *box, uint32_t type, struct reply *ret, int *ret_fd,
+static int await_reply(int channel, uint32_t type, struct reply *ret, int *ret_fd,
                        struct box_error *reterr_error)
 {
     for (;;) {
-        int r = receive(box->channel, ret, sizeof *ret, ret_fd);
+        int r = receive(channel, ret, sizeof *ret, ret_fd);
 
         if (r < 0)
             return channel_failure(reterr_error, -r, "reply");
@@ -71,7 +71,7 @@ static int await_reply(struct box *box, uint32_t type, struct reply *ret, int *r
 }
 
 /* Sends a request with its strings and descriptors as one message. */
-static int send_request(struct box *box, const struct request_head *head, const char *strings,
+static int send_request(int channel, const struct request_head *head, const char *strings,
                         const int *fds, size_t fds_count, struct box_error *reterr_error)
 {
     struct iovec vectors[] = {
@@ -92,9 +92,9 @@ static int send_request(struct box *box, const struct request_head *head, const 
                                         .cmsg_type = SCM_RIGHTS};
         memcpy(CMSG_DATA(&control.head), fds, fds_count * sizeof *fds);
     }
-    if (box->init_pid <= 0)
+    if (channel < 0)
         return channel_failure(reterr_error, ESRCH, "no box");
-    if (sendmsg(box->channel, &message, MSG_NOSIGNAL) < 0)
+    if (sendmsg(channel, &message, MSG_NOSIGNAL) < 0)
         return channel_failure(reterr_error, errno, "request");
     return 0;
 }
@@ -111,35 +111,40 @@ static void list_missing(struct box *box, uint32_t missing)
                                      isolation_missing_name(i));
 }
 
-/* Clones init into its namespaces. Returns its pid or -errno. */
-static pid_t clone_init(struct start_context *context, struct box *box,
-                        struct box_error *reterr_error)
+/* A channel; theirs must be a number that init does not use. */
+static int make_channel(int *ret_ours, int *ret_theirs, struct box_error *reterr_error)
 {
     int pair[2];
 
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return channel_failure(reterr_error, errno, "channel");
-    context->channel = pair[1];
-    box->channel = pair[0];
-    if (pair[1] >= INIT_CHANNEL || context->isolation.proc_fd >= INIT_CHANNEL) {
-        close(pair[1]);
-        return channel_failure(reterr_error, EMFILE, "descriptors in use");
-    }
-    pid_t pid = (pid_t)syscall(SYS_clone, ISOLATION_NAMESPACES | SIGCHLD, 0, 0, 0, 0);
-    if (pid == 0)
-        init_run(context);
-    int error = errno;
-    close(pair[1]);
-    if (pid < 0)
-        return box_error_set(reterr_error, STAGE_NAMESPACES, error, "clone");
-    return pid;
+    *ret_ours = pair[0];
+    *ret_theirs = pair[1];
+    return 0;
 }
 
-static int await_ready(struct box *box, struct box_error *reterr_error)
+/* Clones init, or the keeper, into the box's namespaces. Returns its pid or -errno. */
+static pid_t clone_first(struct start_context *context, struct box_error *reterr_error)
+{
+    /* A keeper ends without a signal: waitpid(2) for tracees between two runs then passes it by. */
+    unsigned long flags = ISOLATION_NAMESPACES | (context->many ? 0 : SIGCHLD);
+    pid_t pid;
+
+    if (context->channel >= INIT_CHANNEL || context->isolation.proc_fd >= INIT_CHANNEL)
+        return channel_failure(reterr_error, EMFILE, "descriptors in use");
+    pid = (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
+    if (pid == 0 && context->many)
+        keeper_run(context);
+    if (pid == 0)
+        init_run(context);
+    return pid < 0 ? box_error_set(reterr_error, STAGE_NAMESPACES, errno, "clone") : pid;
+}
+
+static int await_ready(struct box *box, int channel, struct box_error *reterr_error)
 {
     struct reply ready = {.type = 0};
     int fd = -1;
-    int r = await_reply(box, REPLY_READY, &ready, &fd, reterr_error);
+    int r = await_reply(channel, REPLY_READY, &ready, &fd, reterr_error);
 
     if (r < 0)
         return r;
@@ -154,30 +159,101 @@ static int await_ready(struct box *box, struct box_error *reterr_error)
     return 0;
 }
 
-int launch_begin(const struct plan *plan, const struct filter_program *student,
-                 const struct filter_program *peer, struct box *ret,
+static int begin(const struct plan *plan, struct start_context *context, struct box *ret,
                  struct box_error *reterr_error)
 {
-    struct start_context context = {
-        .student = student, .peer = peer, .native = plan->mode == PLAN_NATIVE};
-    struct box box = {.channel = -1, .control = -1};
+    struct box box = {.channel = -1, .control = -1, .keeper = -1};
+    int *channel = context->many ? &box.keeper : &box.channel;
 
-    int r = isolation_prepare(plan, &context.isolation, reterr_error);
+    int r = isolation_prepare(plan, &context->isolation, reterr_error);
     if (r < 0)
         return r;
-    limits_resolve(&plan->limits, &context);
-    r = clone_init(&context, &box, reterr_error);
+    limits_resolve(&plan->limits, context);
+    r = make_channel(channel, &context->channel, reterr_error);
+    if (r == 0) {
+        r = clone_first(context, reterr_error);
+        close(context->channel);
+    }
     if (r > 0) {
         box.init_pid = r;
-        r = await_ready(&box, reterr_error);
+        r = await_ready(&box, *channel, reterr_error);
     }
-    isolation_done(&context.isolation);
+    isolation_done(&context->isolation);
     if (r < 0) {
         launch_kill_all(&box);
         return r;
     }
     *ret = box;
     return 0;
+}
+
+int launch_begin(const struct plan *plan, const struct filter_program *student,
+                 const struct filter_program *peer, struct box *ret,
+                 struct box_error *reterr_error)
+{
+    struct start_context context = {
+        .student = student, .peer = peer, .native = plan->mode == PLAN_NATIVE};
+
+    return begin(plan, &context, ret, reterr_error);
+}
+
+int launch_begin_many(const struct plan *plan, const struct filter_program *student,
+                      const struct filter_program *peer, struct box *ret,
+                      struct box_error *reterr_error)
+{
+    struct start_context context = {.student = student, .peer = peer, .many = true};
+
+    return begin(plan, &context, ret, reterr_error);
+}
+
+int launch_begin_run(struct box *box, struct box_error *reterr_error)
+{
+    struct request_head head = {.type = REQUEST_RUN, .flags = box->network_used};
+    int theirs;
+    int r = make_channel(&box->channel, &theirs, reterr_error);
+
+    if (r < 0)
+        return r;
+    r = send_request(box->keeper, &head, NULL, &theirs, 1, reterr_error);
+    close(theirs);
+    return r == 0 ? await_ready(box, box->channel, reterr_error) : r;
+}
+
+/* Lets every tracee of ours go until there is none. */
+static void reap_tracees(void)
+{
+    int status;
+    pid_t pid;
+
+    /* One on its way out may stop once more. */
+    while ((pid = waitpid(-1, &status, 0)) > 0 || (pid < 0 && errno == EINTR))
+        if (pid > 0 && WIFSTOPPED(status))
+            (void)ptrace(PTRACE_CONT, pid, NULL, NULL);
+}
+
+int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error *reterr_error)
+{
+    struct request_head sweep = {.type = REQUEST_SWEEP}, end = {.type = REQUEST_END};
+    struct reply reply = {.type = 0};
+    int fd = -1;
+    int r = 0;
+
+    if (queues) {
+        r = send_request(box->channel, &sweep, NULL, NULL, 0, reterr_error);
+        if (r == 0)
+            r = await_reply(box->channel, REPLY_SWEEP, &reply, &fd, reterr_error);
+    }
+    if (r == 0)
+        r = send_request(box->keeper, &end, NULL, NULL, 0, reterr_error);
+    if (r == 0) {
+        reap_tracees();
+        r = await_reply(box->keeper, REPLY_END, &reply, &fd, reterr_error);
+    }
+    close_fd(fd);
+    box->channel = close_fd(box->channel);
+    box->control = close_fd(box->control);
+    box->network_used |= sockets;
+    return r;
 }
 
 /* All strings of a START in a row, each with its NUL. */
@@ -221,7 +297,7 @@ static int send_start(struct box *box, const struct plan_member *member, const i
         box_error_set(reterr_error, STAGE_START, -r, "%s", member->name ? member->name : "");
     } else {
         head.strings_bytes = (uint32_t)strings.size;
-        r = send_request(box, &head, (const char *)strings.data, fds, fds_count, reterr_error);
+        r = send_request(box->channel, &head, (const char *)strings.data, fds, fds_count, reterr_error);
     }
     buffer_done(&strings);
     return r;
@@ -325,9 +401,9 @@ int launch_open(struct box *box, const char *path, int flags, struct box_error *
 
     if (head.strings_bytes > REQUEST_BYTES)
         return box_error_set(reterr_error, STAGE_COLLECT, ENAMETOOLONG, "path");
-    int r = send_request(box, &head, path, NULL, 0, reterr_error);
+    int r = send_request(box->channel, &head, path, NULL, 0, reterr_error);
     if (r == 0)
-        r = await_reply(box, REPLY_OPEN, &reply, &fd, reterr_error);
+        r = await_reply(box->channel, REPLY_OPEN, &reply, &fd, reterr_error);
     if (r < 0)
         return r;
     if (reply.result < 0)
@@ -347,7 +423,7 @@ int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
         return 0;
     if (r < 0)
         return channel_failure(reterr_error, errno, "poll");
-    r = await_reply(box, REPLY_EXIT, &reply, &fd, reterr_error);
+    r = await_reply(box->channel, REPLY_EXIT, &reply, &fd, reterr_error);
     if (r < 0)
         return r;
     close_fd(fd);
@@ -361,10 +437,10 @@ int launch_kill_members(struct box *box, struct box_error *reterr_error)
     struct request_head head = {.type = REQUEST_KILL};
     struct reply reply = {.type = 0};
     int fd = -1;
-    int r = send_request(box, &head, NULL, NULL, 0, reterr_error);
+    int r = send_request(box->channel, &head, NULL, NULL, 0, reterr_error);
 
     if (r == 0)
-        r = await_reply(box, REPLY_KILL, &reply, &fd, reterr_error);
+        r = await_reply(box->channel, REPLY_KILL, &reply, &fd, reterr_error);
     if (r < 0)
         return r;
     close_fd(fd);
@@ -384,6 +460,7 @@ int launch_kill_all(struct box *box)
 
     box->channel = close_fd(box->channel);
     box->control = close_fd(box->control);
+    box->keeper = close_fd(box->keeper);
     while (r == 0 && box->init_pid > 0) {
         int status;
         pid_t pid = waitpid(-1, &status, __WALL);

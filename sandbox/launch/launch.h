@@ -7,6 +7,9 @@
  * successful execve are the box's own, not the member's: a tracer lets them pass unrecorded.
  * When that execve fails the task sends the reason (launch_executed) and exits with code 127.
  *
+ * A box for many runs (launch_begin_many) has no init at first: launch_begin_run() makes one, with
+ * processes, files and IPC objects of its own, and launch_end_run() ends it with all of them.
+ *
  * If the calling process dies, however it dies, the kernel kills init and with it every process
  * of the box.
  */
@@ -26,8 +29,11 @@
 #define LAUNCH_MISSING_BYTES 256
 
 struct box {
-    pid_t init_pid;             /* child of the caller; 0 when there is none (any more) */
-    int channel;                /* to init, SOCK_SEQPACKET */
+    pid_t init_pid;             /* init's, or the keeper's of a box for many runs: child of the
+                                   caller; 0 when there is none (any more) */
+    int channel;                /* to init, SOCK_SEQPACKET, or -1 between two runs */
+    int keeper;                 /* to the keeper, or -1 */
+    bool network_used;          /* a run may have left something in the keeper's network namespace */
     int control;                /* to the member started last, until the next launch_start; or -1 */
     enum isolation_level level;
     char missing[LAUNCH_MISSING_BYTES]; /* comma-separated names of limits not enforced here */
@@ -48,6 +54,29 @@ struct launch_exit {
 int launch_begin(const struct plan *plan, const struct filter_program *student,
                  const struct filter_program *peer, struct box *ret,
                  struct box_error *reterr_error);
+
+/*
+ * The same for a box in which one run follows another. Controlled runs only: tracees of the caller
+ * are waited for between them.
+ */
+int launch_begin_many(const struct plan *plan, const struct filter_program *student,
+                      const struct filter_program *peer, struct box *ret,
+                      struct box_error *reterr_error);
+
+/*
+ * Makes init for the next run: fresh process ids, writable directories with the plan's files, System
+ * V and POSIX objects; a network of its own once a run before has used the keeper's. Costs a fork, not a
+ * box. Returns 0, or a negative errno with the error.
+ */
+int launch_begin_run(struct box *box, struct box_error *reterr_error);
+
+/*
+ * Kills everybody of the run, reaps the caller's tracees and waits until init is gone.
+ * sockets: the run may have used the network namespace (made, bound or configured a socket).
+ * queues: it may have left POSIX message queues.
+ * Returns 0, or a negative errno with the error: then the box is of no more use.
+ */
+int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error *reterr_error);
 
 /*
  * Makes one member, which waits for launch_go().

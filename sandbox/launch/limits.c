@@ -41,7 +41,8 @@ void limits_resolve(const struct plan_limits *limits, struct start_context *cont
     struct plan_limits all = *limits;
 
     plan_limits_apply_defaults(&all);
-    rlim_t processes = all.processes + INIT_PROCESSES, cpu_s = (all.cpu_ms + 999) / 1000;
+    rlim_t processes = all.processes + INIT_PROCESSES + context->many;
+    rlim_t cpu_s = (all.cpu_ms + 999) / 1000;
     if (!limits_count_processes())
         processes += SHARED_PROCESSES;
     context->limits_count = 0;

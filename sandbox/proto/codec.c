@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#define SCAN_ITEMS_MOST (UINT64_C(1) << 32) /* of one array or map: no sum of them overflows */
 #define HEAD_BYTES 9 /* longest initial part of an item, RFC 8949 section 3 */
 
 /* ---- encoding ---- */
@@ -226,6 +227,39 @@ int codec_encode(const struct layout *layout, const void *structure, struct buff
     return error;
 }
 
+static size_t size_of(enum field_type type, const struct layout *layout)
+{
+    switch (type) {
+    case FIELD_UINT32:
+    case FIELD_INT32:
+        return sizeof(uint32_t);
+    case FIELD_BOOL:
+        return sizeof(bool);
+    case FIELD_BYTES:
+        return sizeof(struct bytes);
+    case FIELD_STRUCT:
+        return layout->size;
+    case FIELD_UINT:
+    case FIELD_INT:
+        return sizeof(uint64_t);
+    default:
+        return sizeof(void *);
+    }
+}
+
+void codec_copy(const struct layout *layout, const void *from, void *to)
+{
+    for (size_t i = 0; i < layout->count; i++) {
+        const struct field *field = &layout->fields[i];
+
+        memcpy((char *)to + field->offset, (const char *)from + field->offset,
+               size_of(field->type, field->layout));
+        if (field->count_offset)
+            memcpy((char *)to + field->count_offset, (const char *)from + field->count_offset,
+                   sizeof(size_t));
+    }
+}
+
 /* ---- decoding: one token at a time ---- */
 
 enum token_type {
@@ -327,6 +361,33 @@ static int next(struct decoder *decoder, struct token *token)
         return codec_fail(decoder, EBADMSG, "not an item that belongs here");
     decoder->position += result.read;
     return 0;
+}
+
+int codec_scan(struct codec_scan *scan, const void *data, size_t size_bytes)
+{
+    const uint8_t *bytes = data;
+
+    while (scan->items > 0) {
+        struct token token = {.type = TOKEN_OTHER};
+        struct cbor_decoder_result result;
+
+        if (scan->position >= size_bytes)
+            return 0;
+        result = cbor_stream_decode(bytes + scan->position, size_bytes - scan->position,
+                                    &callbacks, &token);
+        if (result.status == CBOR_DECODER_NEDATA)
+            return 0;
+        if (result.status != CBOR_DECODER_FINISHED || token.type == TOKEN_OTHER)
+            return -EBADMSG;
+        scan->position += result.read;
+        scan->items--;
+        if (token.type != TOKEN_ARRAY && token.type != TOKEN_MAP)
+            continue;
+        if (token.value > SCAN_ITEMS_MOST)
+            return -EBADMSG;
+        scan->items += token.type == TOKEN_MAP ? 2 * token.value : token.value;
+    }
+    return 1;
 }
 
 int codec_get_uint(struct decoder *decoder, uint64_t *ret_value)

@@ -79,6 +79,21 @@ struct decoder {
  */
 int codec_decode(struct decoder *decoder, const struct layout *layout, void *structure);
 
+/* Copies the fields of a layout, and nothing else, from one structure to another. */
+void codec_copy(const struct layout *layout, const void *from, void *to);
+
+/* A look at data that are still coming: how far items are complete. */
+struct codec_scan {
+    size_t position; /* end of the last complete token */
+    uint64_t items;  /* that still have to end; the caller's to set before the first call */
+};
+
+/*
+ * Goes on over the data (all that have come so far, from the start) until the items have ended.
+ * Returns 1 when they end at scan->position, 0 when more data are needed, or -EBADMSG.
+ */
+int codec_scan(struct codec_scan *scan, const void *data, size_t size_bytes);
+
 /* Take one item of that type. Return 0 or a negative errno with the error. */
 int codec_get_uint(struct decoder *decoder, uint64_t *ret_value);
 int codec_get_text(struct decoder *decoder, const char **ret_text);

@@ -69,10 +69,18 @@ static const struct field limits_fields[] = {
 #undef LIMITS_FIELDS
 };
 LAYOUT(limits_layout, plan_limits, limits_fields)
+static const struct field run_fields[] = {
+#define RUN_FIELDS
+#include "proto/plan_fields.def"
+#undef RUN_FIELDS
+};
+LAYOUT(run_layout, plan, run_fields)
 static const struct field plan_fields[] = {
+#define RUN_FIELDS
 #define PLAN_FIELDS
 #include "proto/plan_fields.def"
 #undef PLAN_FIELDS
+#undef RUN_FIELDS
 };
 LAYOUT(plan_layout, plan, plan_fields)
 
@@ -83,6 +91,11 @@ int plan_encode(const struct plan *plan, struct buffer *buffer)
     if (!error)
         error = codec_put_uint(buffer, PLAN_VERSION);
     return error ? error : codec_encode(&plan_layout, plan, buffer);
+}
+
+int plan_encode_run(const struct plan *plan, struct buffer *buffer)
+{
+    return codec_encode(&run_layout, plan, buffer);
 }
 
 /* ---- what must hold ---- */
@@ -232,14 +245,21 @@ static int check_limits(struct decoder *decoder, const struct plan_limits *limit
     return 0;
 }
 
-static int check_plan(struct decoder *decoder, const struct plan *plan)
+static int check_run(struct decoder *decoder, const struct plan *plan)
 {
-    int error;
-
     if (plan->choices_count % 2) {
         snprintf(decoder->path, sizeof decoder->path, "choices");
         return codec_fail(decoder, ERANGE, "must hold pairs");
     }
+    return 0;
+}
+
+static int check_plan(struct decoder *decoder, const struct plan *plan)
+{
+    int error = check_run(decoder, plan);
+
+    if (error)
+        return error;
     if ((error = check_paths(decoder, plan)) || (error = check_members(decoder, plan)) ||
         (error = check_steps(decoder, plan)) || (error = check_stacks(decoder, plan)))
         return error;
@@ -271,4 +291,22 @@ int plan_decode(const void *data, size_t size_bytes, struct arena *arena, struct
     if (decoder.position != size_bytes)
         return codec_fail(&decoder, EBADMSG, "more data follow the plan");
     return check_plan(&decoder, ret_plan);
+}
+
+int plan_decode_run(const void *data, size_t size_bytes, struct arena *arena, struct plan *plan,
+                    struct box_error *reterr_error)
+{
+    struct decoder decoder = {.data = data,
+                              .size_bytes = size_bytes,
+                              .arena = arena,
+                              .stage = STAGE_PLAN,
+                              .error = reterr_error};
+    struct plan run;
+    int error = codec_decode(&decoder, &run_layout, &run);
+
+    if (!error && decoder.position != size_bytes)
+        error = codec_fail(&decoder, EBADMSG, "more data follow the run");
+    if (!error && !(error = check_run(&decoder, &run)))
+        codec_copy(&run_layout, &run, plan);
+    return error;
 }

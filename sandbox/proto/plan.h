@@ -6,6 +6,10 @@
  * or NULL is left out. Unknown keys, wrong types, values out of range, a cut end and trailing
  * bytes are errors (plan_decode says which key). plan_fields.def is the table behind the codec.
  *
+ * coloquio-box --series takes more: after the plan any number of maps, each of which asks for another
+ * run and holds the keys in which that one differs (RUN_FIELDS of plan_fields.def); one that is left
+ * out is neutral, whatever it was before.
+ *
  * Memory: a decoded plan lives in the arena given to plan_decode. Strings are NUL-terminated and
  * never contain NUL; `struct bytes` may hold anything.
  */
@@ -189,5 +193,21 @@ int plan_encode(const struct plan *plan, struct buffer *buffer);
  */
 int plan_decode(const void *data, size_t size_bytes, struct arena *arena, struct plan *ret_plan,
                 struct box_error *reterr_error);
+
+/* Items of a sequence that a plan consists of. */
+#define PLAN_ITEMS 3
+
+/*
+ * Appends the request for another run: what RUN_FIELDS say of this plan.
+ * Returns 0, or -ENOMEM.
+ */
+int plan_encode_run(const struct plan *plan, struct buffer *buffer);
+
+/*
+ * Decodes such a request, hostile as a plan: replaces the plan's RUN_FIELDS, or nothing on error.
+ * arena: owns what they point to from now on. Returns as plan_decode().
+ */
+int plan_decode_run(const void *data, size_t size_bytes, struct arena *arena, struct plan *plan,
+                    struct box_error *reterr_error);
 
 #endif

@@ -64,6 +64,33 @@ int record_encode(const struct record *record, struct buffer *buffer)
     return error ? error : codec_encode(&layout, record, buffer);
 }
 
+/* Magic and version; then each record is one item. */
+#define HEAD_ITEMS 2
+
+int record_scan(struct record_scan *scan, const void *data, size_t size_bytes)
+{
+    /* An array of two, the first a number so small that it is its own encoding: RFC 8949, 3.1. */
+    static const uint8_t last[] = {0x82, RECORD_FINISH};
+    const uint8_t *bytes = data;
+
+    _Static_assert(RECORD_FINISH < 24, "it is encoded in one byte");
+    for (;;) {
+        struct codec_scan codec = {scan->position, scan->items};
+        int result;
+
+        if (!codec.items)
+            codec.items = scan->start ? 1 : HEAD_ITEMS;
+        result = codec_scan(&codec, data, size_bytes);
+        scan->position = codec.position;
+        scan->items = codec.items;
+        if (result <= 0)
+            return result;
+        if (scan->start && !memcmp(bytes + scan->start, last, sizeof last))
+            return 1;
+        scan->start = scan->position;
+    }
+}
+
 static int read_head(struct decoder *decoder)
 {
     const char *magic;

@@ -317,6 +317,20 @@ struct record_reader {
 int record_next(struct record_reader *reader, struct record *ret_record,
                 struct box_error *reterr_error);
 
+/* A look at a stream that is still coming; {0} at its start. */
+struct record_scan {
+    size_t position; /* end of what is complete: of the stream, once it is */
+    size_t start;    /* of the item that is looked at; 0: the head */
+    uint64_t items;  /* parts of it that still have to end */
+};
+
+/*
+ * Finds the end of a stream, where several follow one another as coloquio-box --series writes them.
+ * data: all that has come of this stream. Returns 1 when RECORD_FINISH ends it at scan->position, 0
+ * when more data are needed, or -EBADMSG.
+ */
+int record_scan(struct record_scan *scan, const void *data, size_t size_bytes);
+
 /* Whether records of this type count for the trace hash: all but those that say what is of this
  * machine and moment (BEGIN, USAGE, STACK), and FINISH and FRAME, which come after the run. */
 bool record_is_hashed(enum record_type type);

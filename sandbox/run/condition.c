@@ -131,7 +131,7 @@ static bool exists(struct run *run, const struct plan_step *step)
         snprintf(path, sizeof path, "%s", text);
     else
         snprintf(path, sizeof path, "%s/%s", run->plan->members[step->member].directory, text);
-    fd = launch_open(&run->box, path, O_PATH, &ignored);
+    fd = launch_open(run->box, path, O_PATH, &ignored);
     return fd >= 0;
 }
 

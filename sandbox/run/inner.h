@@ -51,7 +51,7 @@ struct run {
     struct tracer tracer;
     struct clock clock;
     struct schedule schedule;
-    struct box box;
+    struct box *box; /* of the caller */
     struct member_state *members;
     struct tally *tallies;
     size_t tallies_count;

@@ -43,7 +43,7 @@ static int by_name(const void *a, const void *b)
 static void directory(struct run *run, const char *path, enum leftover_kind kind)
 {
     struct box_error ignored;
-    int fd = launch_open(&run->box, path, O_RDONLY | O_DIRECTORY, &ignored);
+    int fd = launch_open(run->box, path, O_RDONLY | O_DIRECTORY, &ignored);
     char *names[256];
     size_t count = 0;
     struct dirent *entry;
@@ -71,7 +71,7 @@ static void directory(struct run *run, const char *path, enum leftover_kind kind
 static void sysv(struct run *run, const char *path, const char *what, enum leftover_kind kind)
 {
     struct box_error ignored;
-    int fd = launch_open(&run->box, path, O_RDONLY, &ignored);
+    int fd = launch_open(run->box, path, O_RDONLY, &ignored);
     char line[512];
     FILE *table;
 

@@ -208,18 +208,18 @@ static int launch_member(struct run *run, int index, const struct plan_member *m
     struct task *task;
     int error;
 
-    if ((error = launch_start(&run->box, member, streams->fd, &outside, &inside, &run->error)))
+    if ((error = launch_start(run->box, member, streams->fd, &outside, &inside, &run->error)))
         return error;
     if ((error = tracer_seize(&run->tracer, outside, inside, index, &run->error)) < 0)
         return error;
     task = run->tracer.tasks[error];
-    if ((error = launch_go(&run->box, &run->error)))
+    if ((error = launch_go(run->box, &run->error)))
         return error;
     run->members[index].started = true;
     step_settle(run, task, tracer_wait(&run->tracer, task, false));
     if (task->process->executed)
         return 0;
-    error = launch_executed(&run->box, false, &run->error);
+    error = launch_executed(run->box, false, &run->error);
     run->members[index].failed_to_execute = true;
     return error < 0 && run->error.stage != STAGE_EXECUTE ? error : 0;
 }

@@ -63,10 +63,10 @@ static void record_begin(struct run *run)
     struct utsname name;
 
     uname(&name);
-    record.level = run->box.level;
+    record.level = run->box->level;
     record.box = COLOQUIO_VERSION;
     record.kernel = name.release;
-    record.missing = run->box.missing[0] ? run->box.missing : NULL;
+    record.missing = run->box->missing[0] ? run->box->missing : NULL;
     run_put(run, &record);
 }
 
@@ -157,15 +157,16 @@ static int build_filter(struct filter_program *program, struct box_error *error)
     return filter_build(&options, program, error);
 }
 
-static int begin(struct run *run)
+static int begin(const struct plan *plan, bool many, struct box *box, struct box_error *reterr_error)
 {
     struct filter_program filter = {0};
     int error;
 
-    if ((error = build_filter(&filter, &run->error)))
+    if ((error = build_filter(&filter, reterr_error)))
         return error;
     stay_on_one_core();
-    error = launch_begin(run->plan, &filter, &filter, &run->box, &run->error);
+    error = many ? launch_begin_many(plan, &filter, &filter, box, reterr_error)
+                 : launch_begin(plan, &filter, &filter, box, reterr_error);
     filter_done(&filter);
     return error;
 }
@@ -302,24 +303,23 @@ static void finish(struct run *run)
             waits_record(run);
             loops_record(run);
         }
-        if (collect_files(&run->box, run->plan, run->tracer.time_ns, run->out, &run->error) < 0)
+        if (collect_files(run->box, run->plan, run->tracer.time_ns, run->out, &run->error) < 0)
             record_fault(run);
         members_record_usage(run);
     }
     record_finish(run);
 }
 
-int run_execute(const struct plan *plan, const struct record_sink *sink,
-                struct box_error *reterr_error)
+static struct run *run_new(const struct plan *plan, struct box *box, const struct record_sink *sink)
 {
     struct run *run = calloc(1, sizeof *run);
-    int error = 0;
 
     if (!run)
-        return box_error_set(reterr_error, STAGE_START, ENOMEM, "run");
+        return NULL;
     run->plan = plan;
     run->limits = plan->limits;
     plan_limits_apply_defaults(&run->limits);
+    run->box = box;
     run->out = sink;
     run->tap = (struct record_sink){tally_observe, run};
     tracer_init(&run->tracer, &run->tap);
@@ -331,22 +331,18 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
     clock_init(&run->clock, plan->seed);
     schedule_init(&run->schedule, plan);
     run->last_signal = calloc(TASKS_MAX, sizeof *run->last_signal);
-    if (!run->last_signal || members_init(run) < 0)
-        error = box_error_set(&run->error, STAGE_START, ENOMEM, "members");
-    if (!error)
-        error = begin(run);
-    if (error)
-        run->outcome = OUTCOME_FAULT;
-    if (!error) {
-        record_begin(run);
-        start_ticking();
-        run->tracer.wall_deadline_ns = monotonic_ns() + run->limits.wall_ms * UINT64_C(1000000);
-        loop(run);
-        stop_ticking();
-    }
-    finish(run);
-    if (run->box.init_pid)
-        launch_kill_all(&run->box);
+    if (run->last_signal && members_init(run) == 0)
+        return run;
+    free(run->last_signal);
+    free(run);
+    return NULL;
+}
+
+/* Returns 0, or what the run failed of, with *reterr_error. */
+static int run_free(struct run *run, struct box_error *reterr_error)
+{
+    int error = 0;
+
     if (run->outcome == OUTCOME_FAULT) {
         error = run->error.error ? -run->error.error : -EIO;
         if (reterr_error)
@@ -358,5 +354,68 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
     free(run->tallies);
     free(run->last_signal);
     free(run);
+    return error;
+}
+
+/* From the first record to the last. error: of what came before, or 0. */
+static void run_records(struct run *run, int error)
+{
+    if (error) {
+        run->outcome = OUTCOME_FAULT;
+    } else {
+        record_begin(run);
+        start_ticking();
+        run->tracer.wall_deadline_ns = monotonic_ns() + run->limits.wall_ms * UINT64_C(1000000);
+        loop(run);
+        stop_ticking();
+    }
+    finish(run);
+}
+
+int run_execute(const struct plan *plan, const struct record_sink *sink,
+                struct box_error *reterr_error)
+{
+    struct box box = {.init_pid = 0};
+    struct run *run = run_new(plan, &box, sink);
+
+    if (!run)
+        return box_error_set(reterr_error, STAGE_START, ENOMEM, "run");
+    run_records(run, begin(plan, false, &box, &run->error));
+    if (box.init_pid)
+        launch_kill_all(&box);
+    return run_free(run, reterr_error);
+}
+
+/* One of several. begun: what making the box came to. */
+static int run_one(const struct plan *plan, struct box *box, int begun,
+                   const struct record_sink *sink, struct box_error *reterr_error)
+{
+    struct run *run = run_new(plan, box, sink);
+    int error = begun;
+
+    if (!run)
+        return box_error_set(reterr_error, STAGE_START, ENOMEM, "run");
+    if (begun)
+        run->error = *reterr_error;
+    else
+        error = launch_begin_run(box, &run->error);
+    run_records(run, error);
+    if (!error && launch_end_run(box, run->tracer.sockets_used, run->tracer.queues_used,
+                                 &run->error) < 0)
+        run->outcome = OUTCOME_FAULT; /* too late to tell in these records: there are no others */
+    return run_free(run, reterr_error);
+}
+
+int run_series(struct plan *plan, const struct record_sink *sink, run_next *next, void *context,
+               struct box_error *reterr_error)
+{
+    struct box box = {.init_pid = 0};
+    int error = begin(plan, true, &box, reterr_error);
+
+    do
+        error = run_one(plan, &box, error, sink, reterr_error);
+    while (!error && next(context, plan));
+    if (box.init_pid)
+        launch_kill_all(&box);
     return error;
 }

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -61,16 +62,38 @@ static bool past_deadline(struct tracer *tracer)
 
 /* ---- one stop ---- */
 
+/* Calls whose effects may outlive the processes: whoever runs something else here afterwards has to
+ * know. Also those of the loader, which executes what libraries ask for. */
+static void note_residue(struct tracer *tracer, uint64_t number)
+{
+    switch (number) {
+    case SYS_socket:
+    case SYS_bind:
+    case SYS_setsockopt: /* with SO_PASSCRED a socket is given a name, unix(7) */
+        tracer->sockets_used = true;
+        break;
+    case SYS_mq_open:
+        tracer->queues_used = true;
+        break;
+    default:
+        break;
+    }
+}
+
 /* PTRACE_EVENT_SECCOMP: a traced call is about to begin. */
-static enum stop_meaning call_entered(struct task *task)
+static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
 {
     struct __ptrace_syscall_info info;
     const struct syscall_row *row;
     bool same;
 
     if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
-        info.op != PTRACE_SYSCALL_INFO_SECCOMP || !(row = syscall_find(info.seccomp.nr)) ||
-        !task->process->executed || task->process->loading) {
+        info.op != PTRACE_SYSCALL_INFO_SECCOMP || !(row = syscall_find(info.seccomp.nr))) {
+        task_resume(task);
+        return STOP_GOES_ON;
+    }
+    note_residue(tracer, info.seccomp.nr);
+    if (!task->process->executed || task->process->loading) {
         task_resume(task);
         return STOP_GOES_ON;
     }
@@ -125,7 +148,7 @@ enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int stat
     event = status >> 16;
     switch (event) {
     case PTRACE_EVENT_SECCOMP:
-        return call_entered(task);
+        return call_entered(tracer, task);
     case PTRACE_EVENT_STOP:
         return event_stop(tracer, task, signal);
     case PTRACE_EVENT_FORK:

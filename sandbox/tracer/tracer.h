@@ -163,6 +163,8 @@ struct tracer {
     unsigned ports_given;      /* local ports chosen so far */
     int alive_limit;           /* most tasks alive at once */
     bool limit_hit;            /* …was passed */
+    bool sockets_used;         /* some call may have left a trace in the network namespace */
+    bool queues_used;          /* …or a POSIX message queue */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
     bool wall_passed;
     const uint64_t *stacks; /* calls whose stacks are asked for, in ascending order (borrowed) */

@@ -186,21 +186,22 @@ static int decode(struct outcome *outcome)
     return got;
 }
 
-int cast_run(struct cast *cast, const char *box, struct outcome *ret)
+/* Runs coloquio-box with that input; everything that it says is in *ret, not decoded. */
+static void execute(const char *box, const char *option, const struct buffer *input,
+                    struct outcome *ret)
 {
-    struct buffer plan = {0}, errors = {0};
+    struct buffer errors = {0};
     int to[2], from[2], error[2], status;
     pid_t pid;
 
     memset(ret, 0, sizeof *ret);
-    if (plan_encode(&cast->plan, &plan) < 0 || pipe2(to, O_CLOEXEC) < 0 ||
-        pipe2(from, O_CLOEXEC) < 0 || pipe2(error, O_CLOEXEC) < 0)
-        give_up("cast_run");
+    if (pipe2(to, O_CLOEXEC) < 0 || pipe2(from, O_CLOEXEC) < 0 || pipe2(error, O_CLOEXEC) < 0)
+        give_up("coloquio-box");
     if ((pid = fork()) == 0) {
         dup2(to[0], 0);
         dup2(from[1], 1);
         dup2(error[1], 2);
-        execl(box, box, (char *)NULL);
+        execl(box, box, option, (char *)NULL);
         _exit(127);
     }
     if (pid < 0)
@@ -208,15 +209,65 @@ int cast_run(struct cast *cast, const char *box, struct outcome *ret)
     close(to[0]);
     close(from[1]);
     close(error[1]);
-    converse(to[1], &plan, from[0], &ret->stream, error[0], &errors);
+    converse(to[1], input, from[0], &ret->stream, error[0], &errors);
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         ;
     ret->exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
     snprintf(ret->error, sizeof ret->error, "%.*s", (int)errors.size,
              errors.data ? (char *)errors.data : "");
-    buffer_done(&plan);
     buffer_done(&errors);
+}
+
+int cast_run(struct cast *cast, const char *box, struct outcome *ret)
+{
+    struct buffer plan = {0};
+
+    if (plan_encode(&cast->plan, &plan) < 0)
+        give_up("plan");
+    execute(box, NULL, &plan, ret);
+    buffer_done(&plan);
     return decode(ret) < 0 ? -1 : 0;
+}
+
+/* Cuts what a series said into the streams of its runs, and decodes each. Returns how many there are. */
+static size_t cut(const struct outcome *all, size_t runs, struct outcome *ret)
+{
+    const uint8_t *data = all->stream.data;
+    size_t left = all->stream.size, count = 0;
+
+    for (; count < runs; count++) {
+        struct record_scan scan = {0};
+
+        if (record_scan(&scan, data, left) <= 0)
+            break;
+        memset(&ret[count], 0, sizeof ret[count]);
+        buffer_append(&ret[count].stream, data, scan.position);
+        if (decode(&ret[count]) < 0)
+            break;
+        data += scan.position;
+        left -= scan.position;
+    }
+    return left ? 0 : count;
+}
+
+int cast_run_series(struct cast *cast, const char *box, size_t runs, struct outcome *ret)
+{
+    struct buffer input = {0};
+    struct outcome all;
+    size_t count;
+
+    if (plan_encode(&cast->plan, &input) < 0)
+        give_up("plan");
+    for (size_t i = 1; i < runs; i++)
+        if (plan_encode_run(&cast->plan, &input) < 0)
+            give_up("plan");
+    execute(box, "--series", &input, &all);
+    count = cut(&all, runs, ret);
+    if (all.exit_code || count != runs)
+        fprintf(stderr, "%zu of %zu runs, exit code %d: %s\n", count, runs, all.exit_code, all.error);
+    buffer_done(&input);
+    outcome_done(&all);
+    return all.exit_code || count != runs ? -1 : 0;
 }
 
 void outcome_done(struct outcome *outcome)
