@@ -253,7 +253,13 @@ static void record_awakened(struct run *run)
 
 static void nobody_moves(struct run *run)
 {
-    if (idle_moves(run) || run->phase == PHASE_OVER)
+    if (idle_moves(run)) {
+        /* Whoever slept inside a call, in a long write to stdout for one, may have woken. */
+        tracer_drain(&run->tracer);
+        record_awakened(run);
+        return;
+    }
+    if (run->phase == PHASE_OVER)
         return;
     if (run->phase == PHASE_ENDING) {
         run->outcome = OUTCOME_COMPLETED;
