@@ -333,18 +333,6 @@ static void record_finish(struct native *native, int failed)
     put(native, &record);
 }
 
-static int begin(struct native *native)
-{
-    struct filter_options options = {0};
-    struct filter_program filter = {0};
-    int failed = filter_build(&options, &filter, native->error);
-
-    if (!failed)
-        failed = launch_begin(native->plan, &filter, &filter, &native->box, native->error);
-    filter_done(&filter);
-    return failed;
-}
-
 int native_run(const struct plan *plan, const struct record_sink *sink,
                struct box_error *reterr_error)
 {
@@ -355,7 +343,7 @@ int native_run(const struct plan *plan, const struct record_sink *sink,
 
     plan_limits_apply_defaults(&native.limits);
     native.deadline_ns = monotonic_ns() + native.limits.wall_ms * UINT64_C(1000000);
-    if (!(failed = begin(&native))) {
+    if (!(failed = launch_begin(plan, &filter_native, &filter_native, &native.box, native.error))) {
         record_begin(&native);
         if (!(failed = run_steps(&native)))
             failed = collect_files(&native.box, plan, 0, sink, native.error);

@@ -137,40 +137,6 @@ static uint64_t monotonic_ns(void)
     return (uint64_t)now.tv_sec * NANOSECONDS + (uint64_t)now.tv_nsec;
 }
 
-/* Which system calls stop at us: the rows of syscalls.def, mmap only where memory is shared. */
-static int build_filter(struct filter_program *program, struct box_error *error)
-{
-    size_t count;
-    const struct syscall_row *rows = syscall_rows(&count);
-    struct filter_trace traced[256];
-    struct filter_options options = {.traced = traced};
-
-    for (size_t i = 0; i < count && i < sizeof traced / sizeof *traced; i++) {
-        traced[i] = (struct filter_trace){.number = rows[i].number, .when = FILTER_ALWAYS};
-        if (!strcmp(rows[i].name, "mmap")) {
-            traced[i].when = FILTER_BIT_SET;
-            traced[i].argument = 3;
-            traced[i].bit = 1; /* MAP_SHARED */
-        }
-        options.traced_count++;
-    }
-    return filter_build(&options, program, error);
-}
-
-static int begin(const struct plan *plan, bool many, struct box *box, struct box_error *reterr_error)
-{
-    struct filter_program filter = {0};
-    int error;
-
-    if ((error = build_filter(&filter, reterr_error)))
-        return error;
-    stay_on_one_core();
-    error = many ? launch_begin_many(plan, &filter, &filter, box, reterr_error)
-                 : launch_begin(plan, &filter, &filter, box, reterr_error);
-    filter_done(&filter);
-    return error;
-}
-
 /* ---- limits ---- */
 
 static uint64_t cpu_used(const struct run *run)
@@ -386,7 +352,8 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
 
     if (!run)
         return box_error_set(reterr_error, STAGE_START, ENOMEM, "run");
-    run_records(run, begin(plan, false, &box, &run->error));
+    stay_on_one_core();
+    run_records(run, launch_begin(plan, &filter_controlled, &filter_controlled, &box, &run->error));
     if (box.init_pid)
         launch_kill_all(&box);
     return run_free(run, reterr_error);
@@ -416,8 +383,10 @@ int run_series(struct plan *plan, const struct record_sink *sink, run_next *next
                struct box_error *reterr_error)
 {
     struct box box = {.init_pid = 0};
-    int error = begin(plan, true, &box, reterr_error);
+    int error;
 
+    stay_on_one_core();
+    error = launch_begin_many(plan, &filter_controlled, &filter_controlled, &box, reterr_error);
     do
         error = run_one(plan, &box, error, sink, reterr_error);
     while (!error && next(context, plan));

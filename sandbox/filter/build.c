@@ -1,5 +1,5 @@
 /* Compiles sets.def and refusals.def into the two programs of a filter. */
-#include "filter/filter.h"
+#include "filter/build.h"
 
 #include <errno.h>
 #include <linux/prctl.h>

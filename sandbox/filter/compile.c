@@ -1,0 +1,66 @@
+/*
+ * compile_filters > stored.c: the filters as C, for the box to be built with. libseccomp takes
+ * milliseconds for what is the same in every run.
+ */
+#include <stdio.h>
+#include <string.h>
+
+#include "filter/build.h"
+#include "proto/syscalls.h"
+
+#define TRACED_MOST 256
+
+/* Which system calls stop at the tracer: the rows of syscalls.def, mmap only where memory is shared. */
+static size_t traced_calls(struct filter_trace *traced)
+{
+    size_t count;
+    const struct syscall_row *rows = syscall_rows(&count);
+
+    for (size_t i = 0; i < count && i < TRACED_MOST; i++) {
+        traced[i] = (struct filter_trace){.number = rows[i].number, .when = FILTER_ALWAYS};
+        if (!strcmp(rows[i].name, "mmap")) {
+            traced[i].when = FILTER_BIT_SET;
+            traced[i].argument = 3;
+            traced[i].bit = 1; /* MAP_SHARED */
+        }
+    }
+    return count;
+}
+
+static int print(const char *name, const struct filter_options *options)
+{
+    struct filter_program program;
+    struct box_error error;
+
+    if (filter_build(options, &program, &error) < 0) {
+        fprintf(stderr, "compile_filters: %s: %s: %s\n", name, error.detail, strerror(error.error));
+        return 1;
+    }
+    for (size_t i = 0; i < program.parts_count; i++) {
+        printf("static struct sock_filter %s_part%zu[] = {\n", name, i);
+        for (unsigned at = 0; at < program.parts[i].len; at++) {
+            const struct sock_filter *code = &program.parts[i].filter[at];
+
+            printf("    {0x%02x, %u, %u, 0x%08x},\n", code->code, code->jt, code->jf, code->k);
+        }
+        printf("};\n");
+    }
+    printf("const struct filter_program %s = {.parts_count = %zu, .parts = {\n", name,
+           program.parts_count);
+    for (size_t i = 0; i < program.parts_count; i++)
+        printf("    {%u, %s_part%zu},\n", program.parts[i].len, name, i);
+    printf("}};\n");
+    filter_done(&program);
+    return 0;
+}
+
+int main(void)
+{
+    static struct filter_trace traced[TRACED_MOST];
+    struct filter_options controlled = {.traced = traced, .traced_count = traced_calls(traced)};
+    struct filter_options native = {0};
+
+    printf("/* Made by compile_filters from sets.def, refusals.def and syscalls.def. */\n"
+           "#include \"filter/filter.h\"\n\n");
+    return print("filter_controlled", &controlled) || print("filter_native", &native);
+}
