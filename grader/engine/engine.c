@@ -12,6 +12,7 @@
 
 #include "base/fault.h"
 #include "base/i18n.h"
+#include "proto/record.h"
 
 #define CHUNK_BYTES 65536
 #define DIAGNOSTICS_MAX 4096
@@ -55,6 +56,7 @@ struct box {
     struct buffer plan;
     size_t sent;
     guint real_limit_ms;
+    engine_next *next; /* of a series, or NULL */
     engine_done *done;
     void *context;
     unsigned slot; /* of the engine, while it runs */
@@ -65,6 +67,10 @@ struct box {
     GByteArray *records;
     GString *diagnostics;
     bool killed, late, too_much;
+    /* of a series: */
+    struct plan series_plan;
+    struct record_scan scan; /* of the records of the run that goes on */
+    bool expecting;          /* a run goes on */
 };
 
 struct engine {
@@ -96,7 +102,9 @@ static void box_free(struct box *box)
 /* Tells whoever waits for it, and forgets the box. Takes the error. */
 static void box_end(struct box *box, GError *error)
 {
-    GBytes *records = error ? NULL : g_byte_array_free_to_bytes(g_steal_pointer(&box->records));
+    GBytes *records = error || box->next
+                          ? NULL
+                          : g_byte_array_free_to_bytes(g_steal_pointer(&box->records));
 
     box->done(box->context, records, error);
     box_free(box);
@@ -128,10 +136,16 @@ static void choose_core(const struct box *box, unsigned slot)
     sched_setaffinity(box->pid, sizeof chosen, &chosen);
 }
 
+static void set_deadline(struct box *box)
+{
+    box->deadline_us = g_get_monotonic_time() + (gint64)box->real_limit_ms * 1000;
+}
+
 static GError *box_start(struct box *box, unsigned slot)
 {
     g_autofree char *path = engine_box_path();
-    char *arguments[] = {path, NULL};
+    char series[] = "--series";
+    char *arguments[] = {path, box->next ? series : NULL, NULL};
     g_autoptr(GError) failed = NULL;
 
     if (!g_spawn_async_with_pipes(
@@ -150,7 +164,7 @@ static GError *box_start(struct box *box, unsigned slot)
         return g_error_new(FAULT_ERROR, FAULT_ENVIRONMENT, _("the sandbox cannot be started: %s"),
                            g_strerror(errno));
     }
-    box->deadline_us = g_get_monotonic_time() + (gint64)box->real_limit_ms * 1000;
+    set_deadline(box);
     return NULL;
 }
 
@@ -160,8 +174,40 @@ static void send_plan(struct box *box)
 
     if (sent > 0)
         box->sent += (size_t)sent;
-    if (box->sent == box->plan.size || (sent < 0 && errno != EAGAIN && errno != EINTR))
+    if (sent < 0 && errno != EAGAIN && errno != EINTR)
         close_one(&box->plan_fd);
+    /* A series goes on until somebody closes its input. */
+    if (box->sent == box->plan.size && !box->next)
+        close_one(&box->plan_fd);
+}
+
+/* A run of a series has ended: is there another? */
+static void end_run(struct box *box)
+{
+    gsize size = box->scan.position;
+    GBytes *records = g_bytes_new(box->records->data, size);
+
+    g_byte_array_remove_range(box->records, 0, (guint)size);
+    memset(&box->scan, 0, sizeof box->scan);
+    box->expecting = box->next(box->context, records, &box->series_plan);
+    if (!box->expecting) {
+        close_one(&box->plan_fd);
+        return;
+    }
+    box->plan.size = box->sent = 0;
+    if (plan_encode_run(&box->series_plan, &box->plan) < 0)
+        g_error("out of memory");
+    set_deadline(box);
+    if (box->plan_fd >= 0)
+        send_plan(box);
+}
+
+/* Hands out the records of every run that is complete. */
+static void take_runs(struct box *box)
+{
+    while (box->next && box->expecting && !box->killed &&
+           record_scan(&box->scan, box->records->data, box->records->len) == 1)
+        end_run(box);
 }
 
 /* Takes what is there. */
@@ -178,6 +224,7 @@ static void take_records(struct box *box)
             break;
         }
         g_byte_array_append(box->records, chunk, (guint)got);
+        take_runs(box);
     }
     if (box->records_fd >= 0 && (got == 0 || (errno != EAGAIN && errno != EINTR)))
         close_one(&box->records_fd);
@@ -212,6 +259,8 @@ static GError *box_verdict(const struct box *box, int status)
         return g_error_new(
             FAULT_ERROR, WEXITSTATUS(status) == 127 ? FAULT_ENVIRONMENT : FAULT_GRADER, "%s",
             box->diagnostics->len ? g_strchomp(box->diagnostics->str) : _("the sandbox failed"));
+    if (box->expecting)
+        return g_error_new(FAULT_ERROR, FAULT_GRADER, "%s", _("the sandbox failed"));
     return NULL;
 }
 
@@ -254,8 +303,8 @@ void engine_free(struct engine *engine)
     g_free(engine);
 }
 
-void engine_submit(struct engine *engine, const struct plan *plan, guint real_limit_ms,
-                   engine_done *done, void *context)
+static struct box *box_new(const struct plan *plan, guint real_limit_ms, engine_done *done,
+                           void *context)
 {
     struct box *box = g_new0(struct box, 1);
 
@@ -267,6 +316,23 @@ void engine_submit(struct engine *engine, const struct plan *plan, guint real_li
     box->diagnostics = g_string_new(NULL);
     if (plan_encode(plan, &box->plan) < 0)
         g_error("out of memory");
+    return box;
+}
+
+void engine_submit(struct engine *engine, const struct plan *plan, guint real_limit_ms,
+                   engine_done *done, void *context)
+{
+    g_queue_push_tail(engine->waiting, box_new(plan, real_limit_ms, done, context));
+}
+
+void engine_submit_series(struct engine *engine, const struct plan *plan, guint real_limit_ms,
+                          engine_next *next, engine_done *done, void *context)
+{
+    struct box *box = box_new(plan, real_limit_ms, done, context);
+
+    box->next = next;
+    box->series_plan = *plan;
+    box->expecting = true;
     g_queue_push_tail(engine->waiting, box);
 }
 
@@ -345,7 +411,8 @@ bool engine_work(struct engine *engine)
     for (guint i = 0; i < count; i++) {
         const struct box *box = engine->running->pdata[i];
 
-        set[i * WAITED_FOR] = (struct pollfd){box->plan_fd, POLLOUT, 0};
+        set[i * WAITED_FOR] =
+            (struct pollfd){box->sent < box->plan.size ? box->plan_fd : -1, POLLOUT, 0};
         set[i * WAITED_FOR + 1] = (struct pollfd){box->records_fd, POLLIN, 0};
         set[i * WAITED_FOR + 2] = (struct pollfd){box->diagnostics_fd, POLLIN, 0};
         set[i * WAITED_FOR + 3] = (struct pollfd){box->pid_fd, POLLIN, 0};

@@ -32,6 +32,23 @@ void engine_free(struct engine *engine);
 void engine_submit(struct engine *engine, const struct plan *plan, guint real_limit_ms,
                    engine_done *done, void *context);
 
+/*
+ * Called when a run of a series has ended. Takes its records. For another run, puts into *plan, a
+ * copy of the one given (whatever else stays as it is), what RUN_FIELDS of plan_fields.def allow to
+ * differ: seed, choices…, which must live until it returns; and returns true. Else the box ends.
+ */
+typedef bool engine_next(void *context, GBytes *records, struct plan *plan);
+
+/*
+ * Hands over the plan of a series: many runs of one cast, one after the other in one box (controlled
+ * ones only). plan: encoded here, and may be freed but for what it points to in its RUN_FIELDS, which
+ * are copied into the plan that next gets. real_limit_ms: of each run.
+ * next: after each run. done: once, when the box has ended, with NULL records; error as for
+ * engine_done, also when the box failed between a request and the end of its records.
+ */
+void engine_submit_series(struct engine *engine, const struct plan *plan, guint real_limit_ms,
+                          engine_next *next, engine_done *done, void *context);
+
 /* Waits until something happens. Returns false when nothing runs and nothing waits. */
 bool engine_work(struct engine *engine);
 

@@ -131,12 +131,75 @@ START_TEST(boxes_run_side_by_side)
 }
 END_TEST
 
+/* ---- series ---- */
+
+/* A stream of no record but RECORD_FINISH, as printf(1) writes it. */
+#define STREAM "printf '\\160coloquio/records\\001\\202\\025\\240'; "
+
+static const struct {
+    const char *does;
+    unsigned wanted, runs;
+    const char *message; /* of the error, or NULL */
+} series_rows[] = {
+    {STREAM STREAM STREAM "cat >/dev/null", 3, 3, NULL},
+    {STREAM "printf '\\160colo'; sleep 0.05; printf 'quio/records\\001\\202\\025\\240'; cat >/dev/null",
+     2, 2, NULL}, /* cut anywhere */
+    {STREAM STREAM "exec cat >/dev/null", 1, 1, NULL}, /* more than was asked for */
+    {STREAM STREAM, 3, 2, "the sandbox failed"},
+    {STREAM "echo broken >&2; exit 5", 2, 1, "broken"},
+    {STREAM "exec tail -f /dev/null", 2, 1, "the sandbox did not end in time"},
+};
+
+struct series {
+    unsigned wanted, runs, ended;
+    char *message;
+};
+
+static bool next_run(void *context, GBytes *records, struct plan *plan)
+{
+    struct series *series = context;
+
+    ck_assert_ptr_nonnull(records);
+    g_bytes_unref(records);
+    plan->seed = ++series->runs;
+    return series->runs < series->wanted;
+}
+
+static void end_series(void *context, GBytes *records, GError *error)
+{
+    struct series *series = context;
+
+    ck_assert_ptr_null(records);
+    series->ended++;
+    series->message = error ? g_strdup(error->message) : NULL;
+    g_clear_error(&error);
+}
+
+START_TEST(one_box_for_many_runs)
+{
+    struct series series = {.wanted = series_rows[_i].wanted};
+    struct engine *engine = engine_new(1);
+    struct plan plan = small_plan();
+
+    g_setenv("FAKE_BOX", series_rows[_i].does, TRUE);
+    engine_submit_series(engine, &plan, LIMIT_MS, next_run, end_series, &series);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+    ck_assert_uint_eq(series.ended, 1);
+    ck_assert_uint_eq(series.runs, series_rows[_i].runs);
+    ck_assert_msg(!g_strcmp0(series.message, series_rows[_i].message), "%s", series.message);
+    g_free(series.message);
+}
+END_TEST
+
 int main(void)
 {
     const struct suite_row tests[] = {{what_becomes_of_a_box, ROWS(rows)},
                                       {whoever_ends_may_start_another, 0},
                                       {an_engine_with_nothing_to_do_has_nothing_to_do, 0},
-                                      {boxes_run_side_by_side, 0}};
+                                      {boxes_run_side_by_side, 0},
+                                      {one_box_for_many_runs, ROWS(series_rows)}};
 
     engine_catch_interrupts(); /* SIGPIPE too: boxes may die before they have read their plan */
     return suite_run("boxes", tests, G_N_ELEMENTS(tests));
