@@ -18,7 +18,7 @@ int root_build(const struct isolation *isolation, uint32_t *missing,
 /* In namespaces of a run's own: mounts /proc and /dev/mqueue again, which show those. */
 int root_renew(uint32_t missing, struct box_error *reterr_error);
 
-/* Makes the writable directories and, if there are terminals, a private devpts. */
+/* Makes the writable directories and a private devpts. */
 int root_open(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error);
 
 /* Makes everything but the writable directories read-only. */

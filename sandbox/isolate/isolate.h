@@ -69,7 +69,6 @@ struct isolation {
     char root_options[96];         /* of the root's tmpfs */
     char run_options[96];          /* of the tmpfs behind the writable directories */
     char shm_pages[24];            /* kernel.shmall */
-    bool terminal;                 /* some stream is a terminal: devpts and /dev/tty */
 };
 
 /*

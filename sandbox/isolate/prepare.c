@@ -172,16 +172,6 @@ static void find_sizes(const struct plan *plan, struct isolation *isolation)
              (unsigned long long)(shm_bytes / PAGE_BYTES));
 }
 
-static bool needs_terminal(const struct plan *plan)
-{
-    for (size_t i = 0; i < plan->members_count; i++)
-        if (plan->members[i].stdin_kind == STREAM_TTY ||
-            plan->members[i].stdout_kind == STREAM_TTY ||
-            plan->members[i].stderr_kind == STREAM_TTY)
-            return true;
-    return false;
-}
-
 int isolation_prepare(const struct plan *plan, struct isolation *ret,
                       struct box_error *reterr_error)
 {
@@ -189,7 +179,6 @@ int isolation_prepare(const struct plan *plan, struct isolation *ret,
 
     snprintf(isolation.uid_map, sizeof isolation.uid_map, "0 %u 1", (unsigned)geteuid());
     snprintf(isolation.gid_map, sizeof isolation.gid_map, "0 %u 1", (unsigned)getegid());
-    isolation.terminal = needs_terminal(plan);
     find_links(plan, &isolation);
     find_sizes(plan, &isolation);
     isolation.proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);

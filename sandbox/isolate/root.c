@@ -138,7 +138,7 @@ static int place_terminals(struct box_error *reterr_error)
     return bind_device("/dev/tty", reterr_error);
 }
 
-static int build_devices(const struct isolation *isolation, struct box_error *reterr_error)
+static int build_devices(struct box_error *reterr_error)
 {
     if (mkdir("/dev", 0755) < 0)
         return failure(reterr_error, "/dev");
@@ -153,7 +153,7 @@ static int build_devices(const struct isolation *isolation, struct box_error *re
     if (mkdir("/dev/mqueue", 0755) < 0)
         return failure(reterr_error, "/dev/mqueue");
     int r = mount_queues(reterr_error);
-    return r == 0 && isolation->terminal ? place_terminals(reterr_error) : r;
+    return r == 0 ? place_terminals(reterr_error) : r;
 }
 
 static const char *open_directory(const struct isolation *isolation, size_t index)
@@ -202,7 +202,7 @@ int root_build(const struct isolation *isolation, uint32_t *missing, struct box_
         return failure(reterr_error, "/proc");
     if (mount("proc", "/proc", "proc", MS_NOSUID | MS_NODEV | MS_NOEXEC, NULL) < 0)
         *missing |= 1u << MISSING_PROC;
-    int r = build_devices(isolation, reterr_error);
+    int r = build_devices(reterr_error);
     if (r < 0)
         return r;
     /* From here on no path, not even one of a wrong plan, leads to the host. */
@@ -246,7 +246,7 @@ int root_open(const struct isolation *isolation, uint32_t *missing, struct box_e
     }
     if (chdir("/") < 0)
         return failure(reterr_error, "/");
-    if (isolation->terminal && mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
+    if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
                                      "newinstance,ptmxmode=0666,mode=620") < 0)
         *missing |= 1u << MISSING_TERMINAL;
     return 0;
