@@ -65,14 +65,32 @@ static bool somebody_can_run(struct run *run)
     return schedule_options(&run->schedule, &run->tracer, run->options) > 0;
 }
 
-/* A connection in the making: a full backlog makes TCP try again after a second, listen(2). */
+/* 1 if a listening socket has room in its queue of connections: tcp(7) TCP_INFO, where these two
+ * count that queue and its limit. */
+static uint64_t has_room(int fd)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+           info.tcpi_state == TCP_LISTEN && info.tcpi_unacked <= info.tcpi_sacked;
+}
+
+/* A connection in the making: a full backlog made TCP drop the request, which it repeats after a
+ * second, listen(2). That helps if there is room by now; UNIX sockets wait for their turn instead.
+ */
 static bool somebody_connects(struct run *run)
 {
     for (int i = 0; i < run->tracer.task_count; i++) {
         const struct task *task = run->tracer.tasks[i];
+        const struct object *object;
 
-        if (task->state == TASK_ASLEEP && task->call.row && task->call.row->number == SYS_connect)
-            return true;
+        if (task->state != TASK_ASLEEP || !task->call.row ||
+            task->call.row->number != SYS_connect)
+            continue;
+        object = object_of(&run->tracer, task->process, (int)task->call.arguments[0]);
+        if (object && (object->family == AF_INET || object->family == AF_INET6))
+            return for_each_tcp_socket(run, has_room) > 0;
     }
     return false;
 }
