@@ -49,6 +49,8 @@ static void record_return(struct run *run, struct task *task, int64_t result)
     /* RLIMIT_NPROC stands where the plan's limit of processes is. */
     if (!strcmp(task->call.row->call_class, "fork") && result == -EAGAIN)
         run->tracer.limit_hit = true;
+    if (task->call.row->blocking == BLOCKING_SELECT)
+        select_returned(&run->tracer, task);
     clock_returned(&run->clock, &run->tracer, task, result);
     if (!strcmp(task->call.row->call_class, "exec") && result == 0)
         clock_forget(&run->clock, task->process);
@@ -116,7 +118,7 @@ static bool absorb_signals(struct run *run, struct task *task)
 }
 
 /* Lets the kernel try the call in its non-blocking form. */
-static void try_call(struct run *run, struct task *task)
+static void try_call(struct run *run, struct task *task, bool interrupts)
 {
     enum trace_result result;
     int64_t value;
@@ -132,7 +134,7 @@ static void try_call(struct run *run, struct task *task)
     result = tracer_wait(&run->tracer, task, false);
     if (result != TRACE_RETURNED)
         return;
-    if (attempt_end(&run->tracer, task, task_result(task), &value)) {
+    if (attempt_end(&run->tracer, task, task_result(task), interrupts, &value)) {
         /* Back to the entry of the same call, at once: nothing of the program runs in between. */
         task->call.waited = true;
         task_resume(task);
@@ -144,16 +146,8 @@ static void try_call(struct run *run, struct task *task)
         resume_and_settle(run, task);
 }
 
-/* With a handler due the kernel itself does not sleep: it completes the call or says EINTR. A send
- * in pieces keeps count of them here. */
-static bool is_interrupted(const struct task *task)
-{
-    return task->attention && !task->call.transferred &&
-           task->call.row->blocking != BLOCKING_OUTPUT &&
-           (task_effective_signals(task, task->blocked_mask) & task->caught);
-}
-
-static void execute_call(struct run *run, struct task *task, const struct answer *answer)
+static void execute_call(struct run *run, struct task *task, const struct answer *answer,
+                         bool interrupts)
 {
     int64_t result;
     int woken;
@@ -186,8 +180,10 @@ static void execute_call(struct run *run, struct task *task, const struct answer
         skip(run, task, woken);
         return;
     }
-    if (answer->readiness == READY_TRY && !is_interrupted(task)) {
-        try_call(run, task);
+    /* With a signal pending the kernel does not wait, in no form of the call: it completes now or
+     * is interrupted. Only what was sent in pieces stays ours to end. */
+    if (answer->readiness == READY_TRY && (!interrupts || task->call.transferred)) {
+        try_call(run, task, interrupts);
         return;
     }
     if (answer->readiness == READY_LOOK && !absorb_signals(run, task))
@@ -196,9 +192,19 @@ static void execute_call(struct run *run, struct task *task, const struct answer
     step_settle(run, task, tracer_wait(&run->tracer, task, answer->readiness == READY_LOOK));
 }
 
+/* Calls whose timeout is a moment of a clock that the kernel would compare with its own: a handler
+ * that interrupts them is delivered here, and they are ended as signal(7) says. */
+static bool knows_the_moment(const struct task *task)
+{
+    return task->call.row->blocking == BLOCKING_FUTEX ||
+           task->call.row->number == SYS_mq_timedreceive ||
+           task->call.row->number == SYS_mq_timedsend;
+}
+
 void step_execute(struct run *run, const struct option *option)
 {
     struct task *task = option->task;
+    bool delivers = option->kind == OPTION_DELIVER;
 
     if (!task) {
         script_signal(run);
@@ -212,7 +218,13 @@ void step_execute(struct run *run, const struct option *option)
         resume_and_settle(run, task);
         return;
     }
-    if (option->kind == OPTION_DELIVER) {
+    if (option->interrupts && option->answer.readiness == READY_HOLD && knows_the_moment(task)) {
+        schedule_observed(&run->tracer, task);
+        delivers = true;
+    }
+    if (delivers) {
+        if (task->call.waited && task->call.row->blocking == BLOCKING_SLEEP)
+            sleep_interrupted(&run->tracer, task); /* should a handler of SIGCONT end it */
         task_reenter_call(task);
         task->bouncing = true;
         run->tracer.signals_sent++;
@@ -221,5 +233,5 @@ void step_execute(struct run *run, const struct option *option)
     }
     call_record_entry(&run->tracer, task);
     run->tracer.time_ns += CLOCK_STEP_NS;
-    execute_call(run, task, &option->answer);
+    execute_call(run, task, &option->answer, option->interrupts);
 }

@@ -39,31 +39,12 @@ static int attempt_semaphore(struct task *task)
     return ptrace(PTRACE_SETREGS, task->tid, 0, &registers) < 0 ? -errno : 0;
 }
 
-/* write(2) and send(2) over a stream: as much as fits now, after what was sent before. */
-static int attempt_piece(struct task *task)
-{
-    struct user_regs_struct registers;
-    uint64_t flags = task->call.row->number == SYS_sendto ? task->call.arguments[3] : 0;
-
-    if (ptrace(PTRACE_GETREGS, task->tid, 0, &registers) < 0)
-        return -errno;
-    task->saved = registers;
-    task->saved_valid = true;
-    registers.orig_rax = SYS_sendto;
-    registers.rsi = task->call.arguments[1] + task->call.transferred;
-    registers.rdx = task->call.arguments[2] - task->call.transferred;
-    /* A call that has sent something reports that, and raises no SIGPIPE: the next one does. */
-    registers.r10 = flags | MSG_DONTWAIT | (task->call.transferred ? MSG_NOSIGNAL : 0);
-    registers.r8 = registers.r9 = 0;
-    return ptrace(PTRACE_SETREGS, task->tid, 0, &registers) < 0 ? -errno : 0;
-}
-
 int attempt_begin(struct tracer *tracer, struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;
 
-    if (sends_in_pieces(task, object_of(tracer, task->process, (int)arguments[0])))
-        return attempt_piece(task);
+    if (moves_in_pieces(task, object_of(tracer, task->process, (int)arguments[0])))
+        return piece_begin(tracer, task);
     switch (task->call.row->number) {
     case SYS_flock:
         return task_set_argument(task, 1, arguments[1] | LOCK_NB);
@@ -135,25 +116,12 @@ static void result_becomes(const struct task *task, int64_t result)
     ptrace(PTRACE_SETREGS, task->tid, 0, &registers);
 }
 
-/* Counts a piece. Returns true when there is more to send; else *ret_result is that of the whole
- * call. */
-static bool more_to_send(struct task *task, int64_t result, int64_t *ret_result)
-{
-    if (result > 0)
-        task->call.transferred += (uint64_t)result;
-    if (task->call.transferred < task->call.arguments[2] && (result >= 0 || result == -EAGAIN))
-        return true;
-    *ret_result = task->call.transferred ? (int64_t)task->call.transferred : result;
-    return false;
-}
-
-bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result)
+bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool last,
+                 int64_t *ret_result)
 {
     task_restore_arguments(task);
-    if (sends_in_pieces(task, object_of(tracer, task->process, (int)task->call.arguments[0]))) {
-        if (more_to_send(task, result, ret_result)) {
-            tracer->changes++;
-            call_touches(tracer, task);
+    if (moves_in_pieces(task, object_of(tracer, task->process, (int)task->call.arguments[0]))) {
+        if (piece_end(tracer, task, result, ret_result) && !last) {
             enter_again(task);
             return true;
         }

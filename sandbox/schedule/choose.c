@@ -79,6 +79,7 @@ static size_t held_options(const struct schedule *schedule, struct tracer *trace
         waits = task->call.waited || task->call.recorded ||
                 (option->answer.readiness == READY_HOLD && is_alone(schedule, tracer, task));
         option->kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
+        option->interrupts = option->kind == OPTION_RUN;
         return 1;
     }
     if (option->answer.readiness == READY_HOLD && !acting)

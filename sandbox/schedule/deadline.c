@@ -126,15 +126,34 @@ uint64_t call_deadline(const struct tracer *tracer, const struct task *task)
     return moment ? moment : 1; /* 0 means: not computed yet */
 }
 
+static struct timespec time_left(const struct tracer *tracer, const struct task *task)
+{
+    uint64_t left =
+        task->call.deadline_ns > tracer->time_ns ? task->call.deadline_ns - tracer->time_ns : 0;
+
+    return (struct timespec){.tv_sec = (time_t)(left / NANOSECONDS),
+                             .tv_nsec = (long)(left % NANOSECONDS)};
+}
+
 void sleep_interrupted(const struct tracer *tracer, const struct task *task)
 {
     bool with_clock = task->call.row->number == SYS_clock_nanosleep;
     uint64_t address = task->call.arguments[with_clock ? 3 : 1];
-    uint64_t left =
-        task->call.deadline_ns > tracer->time_ns ? task->call.deadline_ns - tracer->time_ns : 0;
-    struct timespec remaining = {.tv_sec = (time_t)(left / NANOSECONDS),
-                                 .tv_nsec = (long)(left % NANOSECONDS)};
+    struct timespec remaining = time_left(tracer, task);
 
     if (address && !(with_clock && (task->call.arguments[1] & TIMER_ABSTIME)))
         task_write(task, address, &remaining, sizeof remaining);
+}
+
+void select_returned(const struct tracer *tracer, const struct task *task)
+{
+    struct timespec left = time_left(tracer, task);
+    struct timeval value = {.tv_sec = left.tv_sec, .tv_usec = left.tv_nsec / 1000};
+
+    if (!task->call.deadline_ns || task->call.deadline_ns == NEVER)
+        return;
+    if (task->call.row->number == SYS_select)
+        task_write(task, task->call.arguments[4], &value, sizeof value);
+    else
+        task_write(task, task->call.arguments[4], &left, sizeof left);
 }

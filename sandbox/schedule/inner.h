@@ -18,9 +18,16 @@ struct answer probe_output(struct tracer *tracer, struct task *task);
  * be polled from here. */
 short probe_events(struct tracer *tracer, struct task *task, int fd, short events);
 
-/* A large send over a stream socket: done in pieces that do not sleep, so that nobody moves data while
- * another task runs. */
-bool sends_in_pieces(const struct task *task, const struct object *object);
+/* pieces.c: transfers that would sleep half-way. */
+/* Is it one of them, so that it is done in pieces that do not sleep? */
+bool moves_in_pieces(const struct task *task, const struct object *object);
+/* Bytes that the call wants to move; 0 when that cannot be read, or is one message. */
+uint64_t transfer_size(const struct task *task);
+/* Rewrites the held call to move what it can now. Returns 0, or -errno: then look instead. */
+int piece_begin(struct tracer *tracer, struct task *task);
+/* At its exit, with the arguments restored: counts the piece. Returns whether there is more to move;
+ * *ret_result is what the whole call would return now. */
+bool piece_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result);
 
 /* multiplex.c: calls that wait for several. */
 struct answer probe_poll(struct tracer *tracer, struct task *task);

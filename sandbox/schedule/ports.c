@@ -1,13 +1,16 @@
 /*
- * Ports that the system chooses (ip(7), ip_local_port_range) are random; here they are given out in
- * order, so that the same run has the same ports.
+ * Ports that the system chooses (ip(7), ip_local_port_range) are random, and so are the names of
+ * UNIX sockets that it binds itself (unix(7), "Autobind feature"); here both are given out in
+ * order, so that the same run has the same ones.
  */
 #include <arpa/inet.h>
 #include <errno.h>
 #include <netinet/in.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/un.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
@@ -38,6 +41,39 @@ static void bind_next(struct tracer *tracer, int fd, struct sockaddr_storage *ad
         if (bind(fd, (struct sockaddr *)address, size) == 0 || errno != EADDRINUSE)
             return;
     }
+}
+
+/* bind(2) of a UNIX socket to a family without a name: an abstract name of five hexadecimal digits.
+ */
+static bool bind_abstract(struct tracer *tracer, int fd)
+{
+    struct sockaddr_un address = {.sun_family = AF_UNIX};
+
+    for (int tries = 0; tries < 64; tries++) {
+        int length = snprintf(address.sun_path + 1, sizeof address.sun_path - 1, "%05x",
+                              tracer->names_given++ & 0xfffff);
+
+        if (bind(fd, (struct sockaddr *)&address,
+                 (socklen_t)(sizeof(sa_family_t) + 1 + (size_t)length)) == 0)
+            return true;
+        if (errno != EADDRINUSE)
+            return false; /* the kernel says the same to the program */
+    }
+    return false;
+}
+
+static void autobind(struct tracer *tracer, struct task *task)
+{
+    sa_family_t family = AF_UNSPEC;
+    const struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    AUTO_FD duplicate = -1;
+
+    if (!object || object->kind != OBJECT_SOCKET || object->family != AF_UNIX || object->address ||
+        task_read(task, task->call.arguments[1], &family, sizeof family) != sizeof family ||
+        family != AF_UNIX ||
+        (duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0])) < 0)
+        return;
+    task->call.answered = bind_abstract(tracer, duplicate);
 }
 
 /* bind(2) to port 0: the program's own address with the port filled in. */
@@ -84,7 +120,10 @@ void ports_assign(struct tracer *tracer, struct task *task)
 {
     switch (task->call.row->number) {
     case SYS_bind:
-        assign_for_bind(tracer, task);
+        if (task->call.arguments[2] == sizeof(sa_family_t))
+            autobind(tracer, task);
+        else
+            assign_for_bind(tracer, task);
         break;
     case SYS_connect:
     case SYS_listen:

@@ -149,32 +149,9 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
         return RUN;
     if (!probe_events(tracer, task, fd, POLLIN))
         return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
-    return flags & MSG_WAITALL ? LOOK : RUN;
-}
-
-/* Bytes that the call wants to write; large ones may sleep half-way. */
-static uint64_t output_size(const struct task *task)
-{
-    const uint64_t *arguments = task->call.arguments;
-    struct iovec vectors[16];
-    uint64_t total = 0;
-
-    switch (task->call.row->number) {
-    case SYS_write:
-    case SYS_sendto:
-        return arguments[2];
-    case SYS_mq_timedsend:
-        return 0;
-    case SYS_writev:
-        if (arguments[2] > 16 ||
-            task_read(task, arguments[1], vectors, arguments[2] * sizeof *vectors) < 0)
-            return UINT64_MAX;
-        for (uint64_t i = 0; i < arguments[2]; i++)
-            total += vectors[i].iov_len;
-        return total;
-    default:
-        return UINT64_MAX;
-    }
+    if (!(flags & MSG_WAITALL) || is_nonblocking(tracer, task, fd))
+        return RUN;
+    return moves_in_pieces(task, object) ? TRY : LOOK;
 }
 
 /* A datagram to an address: poll(2) on the sender does not know the receiver's queue, unix(7). */
@@ -187,31 +164,26 @@ static bool names_receiver(const struct task *task, const struct object *object)
            (task->call.row->number == SYS_sendto && task->call.arguments[4]);
 }
 
-bool sends_in_pieces(const struct task *task, const struct object *object)
-{
-    return object && object->kind == OBJECT_SOCKET && object->socket_type == SOCK_STREAM &&
-           (task->call.row->number == SYS_write ||
-            (task->call.row->number == SYS_sendto && !task->call.arguments[4]));
-}
-
 struct answer probe_output(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
     const struct object *object = object_of(tracer, task->process, fd);
+    uint64_t size_bytes;
     bool has_room;
 
-    if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT) ||
-        (object && object->counted && object->pieces < PIECES_SURE &&
-         output_size(task) <= PAGE_BYTES))
+    if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT))
+        return RUN;
+    size_bytes = transfer_size(task);
+    if (object && object->counted && object->pieces < PIECES_SURE && size_bytes <= PAGE_BYTES)
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
-    if (has_room && output_size(task) <= PAGE_BYTES && !names_receiver(task, object))
+    if (has_room && size_bytes <= PAGE_BYTES && !names_receiver(task, object))
         return RUN;
     if (is_nonblocking(tracer, task, fd))
         return RUN;
     if (!has_room)
         return HOLD;
-    if (names_receiver(task, object))
+    if (names_receiver(task, object) || moves_in_pieces(task, object))
         return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
-    return sends_in_pieces(task, object) ? TRY : LOOK;
+    return LOOK;
 }

@@ -215,12 +215,17 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
     struct answer answer;
 
     task_look_at_signals(tracer, task);
+    if (task->call.stopped && task->call.transferred)
+        return (struct answer){READY_SKIP, (int64_t)task->call.transferred};
+    if (task->call.stopped && call_ends_by_stop(task))
+        return (struct answer){READY_SKIP, -EINTR};
     answer = still_waits(tracer, task) ? HOLD : answer_now(tracer, task);
+    if (!task->call.deadline_ns &&
+        (answer.readiness == READY_HOLD || task->call.row->blocking == BLOCKING_SELECT))
+        task->call.deadline_ns = call_deadline(tracer, task);
     if (answer.readiness != READY_HOLD)
         return answer;
     task->call.held_at_change = tracer->changes + 1;
-    if (!task->call.deadline_ns)
-        task->call.deadline_ns = call_deadline(tracer, task);
     if (task->call.deadline_ns > tracer->time_ns)
         return HOLD;
     if (task->call.row->blocking == BLOCKING_POLL)

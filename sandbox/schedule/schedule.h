@@ -53,14 +53,18 @@ int64_t call_timeout_result(const struct task *task);
  * (nanosleep(2)). */
 void sleep_interrupted(const struct tracer *tracer, const struct task *task);
 
+/* After select(2) was executed: the time that is left, which Linux reports, in virtual time. */
+void select_returned(const struct tracer *tracer, const struct task *task);
+
 /* ---- attempts (attempt.c) ---- */
 
 /* Rewrites the held call so that it does not block. Returns 0, or -errno: then look instead. */
 int attempt_begin(struct tracer *tracer, struct task *task);
 /* At its exit: puts everything back. Returns true when it would have blocked; then the task is at
- * the entry of the same call again once resumed. ret_result: what the program is to see otherwise.
- */
-bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result);
+ * the entry of the same call again once resumed. last: a signal ends it with what was sent so far.
+ * ret_result: what the program is to see otherwise. */
+bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool last,
+                 int64_t *ret_result);
 
 /* ---- futexes (futex.c) ---- */
 
@@ -90,6 +94,7 @@ struct option {
     struct task *task; /* NULL: the script, or time */
     enum option_kind kind;
     struct answer answer; /* if it is held */
+    bool interrupts;      /* OPTION_RUN: a signal with a handler is pending while the call waits */
 };
 
 #define DEPTH_MAX 16

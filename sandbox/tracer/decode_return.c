@@ -16,13 +16,8 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "tracer/inner.h"
 #include "tracer/payload.h"
-
-/* Kernel-internal results of an interrupted call, include/linux/errno.h. */
-#define ERESTARTSYS 512
-#define ERESTARTNOINTR 513
-#define ERESTARTNOHAND 514
-#define ERESTART_RESTARTBLOCK 516
 
 /* What a pipe is made of: a write of so much fills one slot, pipe(7). */
 #define PAGE_BYTES 4096
@@ -34,23 +29,6 @@ struct details {
     char address[160];
     struct payload payload;
 };
-
-/* Will the kernel enter the interrupted call again, signal(7) "Interruption of system calls"? */
-static bool will_restart(struct tracer *tracer, struct task *task, int64_t result)
-{
-    uint64_t acting;
-    int signal;
-
-    if (result == -ERESTARTNOINTR)
-        return true;
-    task->signals_seen = tracer->signals_sent - 1;
-    task_look_at_signals(tracer, task);
-    acting = task_effective_signals(task, task->blocked_mask) & task->caught;
-    if (!acting)
-        return true; /* stopped and continued, or nothing came of it */
-    signal = __builtin_ctzll(acting) + 1;
-    return result == -ERESTARTSYS && (task->process->restart_signals & BIT(signal));
-}
 
 static void read_returned_address(const struct task *task, int position, struct details *details,
                                   struct record *record)
@@ -663,7 +641,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     record.number = (uint64_t)task->call.row->number;
     record.blocked = task->call.waited;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK) {
-        record.restarted = will_restart(tracer, task, result);
+        record.restarted = call_will_restart(tracer, task, result);
         task->interrupted_address = record.restarted ? task->call_address : 0;
         result = -EINTR;
     }

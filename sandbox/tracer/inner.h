@@ -4,6 +4,11 @@
 
 #include "tracer/tracer.h"
 
+/* Kernel-internal results of an interrupted call, include/linux/errno.h. */
+#define ERESTARTSYS 512
+#define ERESTARTNOINTR 513
+#define ERESTART_RESTARTBLOCK 516
+
 /* What one wait status asks of the wait loop. */
 enum stop_meaning {
     STOP_GOES_ON, /* the task was resumed: wait for its next stop */
@@ -33,6 +38,9 @@ void task_reaped(struct tracer *tracer, struct task *task, int status);
 void task_group_stopped(struct tracer *tracer, struct task *task, int signal);
 /* A signal-delivery-stop: records it; the signal is injected when the task is resumed. */
 void task_delivered(struct tracer *tracer, struct task *task, int signal);
+
+/* interrupt.c: will the kernel enter the call again that ended with this result of its own? */
+bool call_will_restart(struct tracer *tracer, struct task *task, int64_t result);
 
 /* Waits for the end of every task of a process. */
 void tracer_settle_end(struct tracer *tracer, struct process *process);

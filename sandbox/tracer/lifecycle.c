@@ -216,6 +216,8 @@ void task_delivered(struct tracer *tracer, struct task *task, int signal)
     record.event = SIGNAL_DELIVERED;
     record.code = info.si_code;
     record.effect = effect_of(task, signal);
+    if (record.effect == EFFECT_HANDLER && task->bouncing && task->call.waited)
+        call_interrupted(tracer, task, signal);
     record_put(tracer->sink, &record);
     if (record.effect == EFFECT_TERMINATE || record.effect == EFFECT_CORE)
         stack_outside_calls(tracer, task, signal);
@@ -294,6 +296,7 @@ void task_group_stopped(struct tracer *tracer, struct task *task, int signal)
         return;
     }
     task->state = TASK_STOPPED;
+    task->call.stopped = task->bouncing && task->call.waited;
     ptrace(PTRACE_LISTEN, task->tid, 0, 0);
     if (process->stopped)
         return;

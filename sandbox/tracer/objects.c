@@ -12,9 +12,12 @@
 #include <sys/socket.h>
 #include <sys/stat.h>
 #include <sys/sysmacros.h>
+#include <sys/vfs.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
+
+#define MQUEUE_MAGIC 0x19800202 /* f_type of POSIX message queues, statfs(2) */
 
 struct descriptor *descriptor_of(struct process *process, int fd)
 {
@@ -136,6 +139,7 @@ static enum object_kind kind_of(const char *proc_path, struct stat *ret_status)
 {
     char link[128];
     ssize_t length = readlink(proc_path, link, sizeof link - 1);
+    struct statfs system;
 
     memset(ret_status, 0, sizeof *ret_status);
     if (length <= 0)
@@ -162,7 +166,9 @@ static enum object_kind kind_of(const char *proc_path, struct stat *ret_status)
                : major(ret_status->st_rdev) == 5                                      ? OBJECT_TTY
                                                  : OBJECT_DEVICE;
     case S_IFREG:
-        return OBJECT_FILE;
+        return statfs(proc_path, &system) == 0 && system.f_type == MQUEUE_MAGIC
+                   ? OBJECT_MESSAGE_QUEUE
+                   : OBJECT_FILE;
     default:
         return OBJECT_OTHER;
     }

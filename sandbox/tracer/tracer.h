@@ -92,9 +92,10 @@ struct call {
                                    tried */
     bool waited;                /* it could not complete at once */
     bool restarted;             /* the kernel entered it again after a signal */
+    bool stopped;               /* the process was stopped and continued while it waited */
     bool woken;                 /* futex: a waker released it */
     bool recorded;              /* its RECORD_CALL is out */
-    uint64_t transferred;       /* bytes that a large send has sent in pieces so far */
+    uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
     bool answered;              /* the box did it already: skip it with result 0 */
     bool merged;                /* kill(2): the signal was already pending at its target */
 };
@@ -124,6 +125,7 @@ struct task {
     uint64_t interrupted_address;  /* …of the call that a signal interrupted, 0 = none */
     struct user_regs_struct saved; /* registers to restore after a rewritten call */
     bool saved_valid;
+    bool flag_added; /* O_NONBLOCK, to the open file that it writes to, for this call only */
 };
 
 struct object {
@@ -161,6 +163,7 @@ struct tracer {
     uint64_t signals_sent;     /* anything that may have made a signal pending */
     bool *output_dirty;        /* set when somebody may have written to a member's stream */
     unsigned ports_given;      /* local ports chosen so far */
+    unsigned names_given;      /* names of UNIX sockets chosen so far */
     int alive_limit;           /* most tasks alive at once */
     bool limit_hit;            /* …was passed */
     bool sockets_used;         /* some call may have left a trace in the network namespace */
@@ -348,6 +351,11 @@ void stack_outside_calls(struct tracer *tracer, const struct task *task, int sig
 void call_record_entry(struct tracer *tracer, struct task *task);
 /* Records a result and updates descriptors, objects, signals and children from it. */
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result);
+/* A handler is about to run while the held call waits: it ends with EINTR, or is entered again after
+ * the handler, as signal(7) says. Records that; the registers are those of a signal-delivery-stop. */
+void call_interrupted(struct tracer *tracer, struct task *task, int signal);
+/* Does a stop signal interrupt this call, even without a handler, signal(7)? */
+bool call_ends_by_stop(const struct task *task);
 /* The call has done a part of its work without returning: touches its descriptors' objects. */
 void call_touches(struct tracer *tracer, const struct task *task);
 /* "unix:./sock", "inet:127.0.0.1:80"… from a sockaddr; result in buffer. */
