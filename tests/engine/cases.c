@@ -2,7 +2,8 @@
 #include "cases.h"
 
 static const struct engine_case *const groups[] = {signal_cases, wait_cases, ipc_cases,
-                                                   thread_cases, socket_cases};
+                                                   thread_cases, socket_cases,
+                                                   interrupt_cases};
 
 int main(int argc, char **argv)
 {
