@@ -78,8 +78,8 @@ static struct answer probe_attempt(const struct tracer *tracer, const struct tas
 {
     if (!waits)
         return RUN;
-    /* Nothing has happened since it was refused: it would be refused again. */
-    return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
+    /* Nothing of its kind has happened since it was refused: it would be refused again. */
+    return task->call.blocked_at_change > tracer->last_change[task->call.row->blocking] ? HOLD : TRY;
 }
 
 /* IPC_NOWAIT stands in each operation, semop(2). */

@@ -625,6 +625,20 @@ static void touch(struct tracer *tracer, const struct task *task, const struct r
     object_touched(tracer, object_by_id(tracer, (uint32_t)record->object2));
 }
 
+/* Whoever waits for a semaphore or a lock need not try again before somebody touched one. */
+static void note_change(struct tracer *tracer, const struct task *task)
+{
+    const struct syscall_row *row = task->call.row;
+
+    tracer->changes++;
+    if (!strcmp(row->family, "sem"))
+        tracer->last_change[BLOCKING_SEMAPHORE] = tracer->changes;
+    else if (!strcmp(row->family, "msg"))
+        tracer->last_change[BLOCKING_MESSAGE] = tracer->changes;
+    else if (row->blocking == BLOCKING_LOCK || row->blocking == BLOCKING_RECORD_LOCK)
+        tracer->last_change[row->blocking] = tracer->changes;
+}
+
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result)
 {
     struct details details = {0};
@@ -659,7 +673,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
         apply_rest(tracer, task, result, &record);
     }
     record_put(tracer->sink, &record);
-    tracer->changes++;
+    note_change(tracer, task);
     touch(tracer, task, &record);
     count_transfer(tracer, task, result);
     if (tracer->output_dirty && outside)

@@ -393,6 +393,9 @@ static void process_ended(struct tracer *tracer, struct process *process, int st
 {
     struct task *parent = process->parent == NONE ? NULL : tracer->tasks[process->parent];
 
+    /* It leaves its locks, and semop(2) with SEM_UNDO is undone. */
+    for (int kind = 0; kind < BLOCKING_KINDS; kind++)
+        tracer->last_change[kind] = tracer->changes;
     process->ended = true;
     process->wait_status = status;
     process->itimer_ns = NEVER;

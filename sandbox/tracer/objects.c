@@ -308,6 +308,9 @@ void descriptor_forget(struct tracer *tracer, struct task *task, int fd, enum de
         return;
     descriptor_record(tracer, task, fd, descriptor, how, NONE);
     tracer->changes++;
+    /* Closing any descriptor of a file ends the record locks of the process, fcntl(2). */
+    tracer->last_change[BLOCKING_LOCK] = tracer->changes;
+    tracer->last_change[BLOCKING_RECORD_LOCK] = tracer->changes;
     object_touched(tracer, object_by_id(tracer, descriptor->object));
     descriptor->object = 0;
 }

@@ -50,12 +50,34 @@ static void install(int signal, int flags)
     sigaction(signal, &action, NULL);
 }
 
-static void rest(void)
+/* Is the child on its way still? Its state is in the third line of proc(5) status; what comes later
+ * is different each time. */
+static int runs(pid_t child)
 {
-    struct timespec moment = {0, 60000000};
+    char path[64], text[40] = "";
+    const char *state;
+    int fd;
+    ssize_t length;
 
-    while (nanosleep(&moment, &moment) < 0 && errno == EINTR)
-        ;
+    snprintf(path, sizeof path, "/proc/%d/status", (int)child);
+    if ((fd = open(path, O_RDONLY)) < 0)
+        return 0;
+    length = read(fd, text, sizeof text - 1);
+    close(fd);
+    state = length > 0 ? strstr(text, "State:\t") : NULL;
+    return state && (state[7] == 'R' || state[7] == 'D');
+}
+
+/* Until each child has reached its call, or whatever it was sent has had its effect. */
+static void rest(const pid_t *children, size_t count_of_children)
+{
+    struct timespec moment = {0, 15000000};
+
+    for (size_t i = 0; i < count_of_children;) {
+        nanosleep(&moment, NULL);
+        while (i < count_of_children && !runs(children[i]))
+            i++;
+    }
 }
 
 static void fill(int fd)
@@ -679,6 +701,7 @@ static const struct waiting {
              {"sendfile", send_file}};
 
 #define CALLS (sizeof calls / sizeof *calls)
+#define AT_ONCE 12
 
 /* What is installed before the call, and what is sent while it waits. SIGUSR2 comes last in any
  * case: by then a call that was not interrupted is, and has counted it. */
@@ -706,33 +729,41 @@ static void wait_in_child(const struct waiting *waiting, const struct treatment 
     _exit((interrupted ? 64 : result < 0 ? 96 : 32) + caught);
 }
 
-static int treat(const struct treatment *treatment)
+static void treat_some(const struct treatment *treatment, const struct waiting *some, size_t many)
 {
-    pid_t children[CALLS];
+    pid_t children[AT_ONCE];
 
-    for (size_t i = 0; i < CALLS; i++)
+    for (size_t i = 0; i < many; i++)
         if ((children[i] = fork()) == 0)
-            wait_in_child(&calls[i], treatment);
-    rest();
+            wait_in_child(&some[i], treatment);
+    rest(children, many);
     for (int s = 0; s < 3 && treatment->signals[s]; s++) {
-        for (size_t i = 0; i < CALLS; i++)
+        for (size_t i = 0; i < many; i++)
             kill(children[i], treatment->signals[s]);
-        rest();
+        rest(children, many);
     }
-    for (size_t i = 0; i < CALLS; i++)
+    for (size_t i = 0; i < many; i++)
         kill(children[i], SIGUSR2);
-    for (size_t i = 0; i < CALLS; i++) {
+    for (size_t i = 0; i < many; i++) {
         int status;
 
         waitpid(children[i], &status, 0);
         if (WIFSIGNALED(status))
-            printf("%s: ended by signal %d\n", calls[i].name, WTERMSIG(status));
+            printf("%s: ended by signal %d\n", some[i].name, WTERMSIG(status));
         else
-            printf("%s: %s, caught %d\n", calls[i].name,
-                   WEXITSTATUS(status) & 64 ? WEXITSTATUS(status) & 32 ? "another error" : "EINTR"
-                                            : "a result",
+            printf("%s: %s, caught %d\n", some[i].name,
+                   WEXITSTATUS(status) & 64
+                       ? WEXITSTATUS(status) & 32 ? "another error" : "EINTR"
+                       : "a result",
                    WEXITSTATUS(status) & 31);
+        fflush(stdout);
     }
+}
+
+static int treat(const struct treatment *treatment)
+{
+    for (size_t i = 0; i < CALLS; i += AT_ONCE)
+        treat_some(treatment, calls + i, CALLS - i < AT_ONCE ? CALLS - i : AT_ONCE);
     unlink("interrupted");
     unlink("interrupted2");
     unlink("locked");

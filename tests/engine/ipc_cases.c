@@ -256,8 +256,8 @@ static int posix_queue(void)
         mq_send(queue, "third", 6, 5);
         _exit(0);
     }
-    rest();
     for (int i = 0; i < 3; i++) {
+        rest(); /* until the other one waits for room */
         ssize_t got = mq_receive(queue, text, sizeof text, &priority);
 
         printf("got %zd %s %u\n", got, text, priority);
