@@ -247,7 +247,7 @@ int root_open(const struct isolation *isolation, uint32_t *missing, struct box_e
     if (chdir("/") < 0)
         return failure(reterr_error, "/");
     if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
-                                     "newinstance,ptmxmode=0666,mode=620") < 0)
+              "newinstance,ptmxmode=0666,mode=620") < 0)
         *missing |= 1u << MISSING_TERMINAL;
     return 0;
 }
