@@ -181,26 +181,6 @@ static void judge_deadlock(struct judge *judge)
 
 /* ---- limits ---- */
 
-static void judge_limit(struct judge *judge)
-{
-    static const struct {
-        const char *key, *id;
-    } ids[] = {{"output_bytes", "limit.output"}, {"cpu_ms", "limit.time"},
-               {"wall_ms", "limit.time"},        {"virtual_time_ms", "wait.never-ends"},
-               {"steps", "limit.steps"},         {"processes", "limit.processes"}};
-    const char *key = judge->trace->finish->text;
-    struct finding *finding = NULL;
-
-    for (size_t i = 0; i < G_N_ELEMENTS(ids) && !finding; i++)
-        if (key && !strcmp(ids[i].key, key))
-            finding = judge_finding(judge, ids[i].id, member_at_fault(judge));
-    if (!finding)
-        finding = judge_finding(judge, "limit.time", member_at_fault(judge));
-    finding->expected = step_sentence(judge);
-    finding->observed = g_strdup_printf(_("after %" PRIu64 " system calls the run was stopped"),
-                                        judge->trace->finish->calls);
-}
-
 #define LAST_CALLS 200
 
 /* Did two processes at least, one of the student's among them, share the last calls between them? */
@@ -228,6 +208,72 @@ static bool answer_each_other(const struct judge *judge)
     return busy >= 2 && ours;
 }
 
+#define CIRCLE_CALLS 1000
+#define CIRCLE_LONGEST 16
+
+/* The same call of the same task with the same object, data and result? */
+static bool is_same_call(const struct trace_call *one, const struct trace_call *other)
+{
+    return one->task == other->task && one->entry->number == other->entry->number &&
+           one->object == other->object && one->exit && other->exit &&
+           one->exit->result == other->exit->result &&
+           one->entry->payload_hash == other->entry->payload_hash &&
+           one->exit->payload_hash == other->exit->payload_hash;
+}
+
+/* Did the run end in the same few calls over and over, nothing in them different? */
+static bool goes_in_circles(const struct trace *trace)
+{
+    /* The last ones were under way when the run was stopped. */
+    size_t end = trace->calls_count - MIN(trace->calls_count, CIRCLE_LONGEST);
+
+    for (size_t period = 2; period <= CIRCLE_LONGEST; period++) {
+        size_t same = 0;
+
+        while (same < CIRCLE_CALLS && same + period < end &&
+               is_same_call(&trace->calls[end - 1 - same],
+                            &trace->calls[end - 1 - same - period]))
+            same++;
+        if (same == CIRCLE_CALLS)
+            return true;
+    }
+    return false;
+}
+
+static void report_livelock(struct judge *judge)
+{
+    struct finding *finding = judge_finding(judge, "wait.livelock", member_at_fault(judge));
+
+    finding->expected = step_sentence(judge);
+    finding->observed =
+        g_strdup_printf(_("after %" PRIu64 " system calls its processes still answer each other"),
+                        judge->trace->finish->calls);
+}
+
+static void judge_limit(struct judge *judge)
+{
+    static const struct {
+        const char *key, *id;
+    } ids[] = {{"output_bytes", "limit.output"}, {"cpu_ms", "limit.time"},
+               {"wall_ms", "limit.time"},        {"virtual_time_ms", "wait.never-ends"},
+               {"steps", "limit.steps"},         {"processes", "limit.processes"}};
+    const char *key = judge->trace->finish->text;
+    struct finding *finding = NULL;
+
+    if (!g_strcmp0(key, "steps") && answer_each_other(judge) && goes_in_circles(judge->trace)) {
+        report_livelock(judge);
+        return;
+    }
+    for (size_t i = 0; i < G_N_ELEMENTS(ids) && !finding; i++)
+        if (key && !strcmp(ids[i].key, key))
+            finding = judge_finding(judge, ids[i].id, member_at_fault(judge));
+    if (!finding)
+        finding = judge_finding(judge, "limit.time", member_at_fault(judge));
+    finding->expected = step_sentence(judge);
+    finding->observed = g_strdup_printf(_("after %" PRIu64 " system calls the run was stopped"),
+                                        judge->trace->finish->calls);
+}
+
 static void judge_livelock(struct judge *judge)
 {
     struct finding *finding;
@@ -237,11 +283,7 @@ static void judge_livelock(struct judge *judge)
         if (!strcmp(((struct finding *)judge->findings->pdata[i])->id, "proc.busy-wait"))
             return;
     if (answer_each_other(judge)) {
-        finding = judge_finding(judge, "wait.livelock", member_at_fault(judge));
-        finding->expected = step_sentence(judge);
-        finding->observed = g_strdup_printf(
-            _("after %" PRIu64 " system calls its processes still answer each other"),
-            judge->trace->finish->calls);
+        report_livelock(judge);
         return;
     }
     finding = judge_finding(judge, "proc.busy-wait", member_at_fault(judge));

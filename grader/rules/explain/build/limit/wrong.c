@@ -1,0 +1,9 @@
+#include <stdio.h>
+
+char table[2000000000] = {1};
+
+int main(void)
+{
+    printf("%d\n", table[0]);
+    return 0;
+}

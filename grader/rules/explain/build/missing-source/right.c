@@ -1,0 +1,8 @@
+/* program.c */
+#include <stdio.h>
+
+int main(void)
+{
+    printf("hello\n");
+    return 0;
+}

@@ -1,0 +1,12 @@
+#include <fcntl.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int fd = open("channel", O_WRONLY);
+
+    if (fd < 0)
+        return 1;
+    write(fd, "helo\n", 5);
+    return 0;
+}

@@ -1,0 +1,13 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+int main(void)
+{
+    char *text = getenv("NO_SUCH_VARIABLE");
+
+    if (!text)
+        return 1;
+    printf("%zu\n", strlen(text));
+    return 0;
+}

@@ -1,0 +1,16 @@
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    for (int i = 0; i < 2; i++)
+        if (fork() == 0) {
+            execlp("no-such-program", "no-such-program", (char *)NULL);
+            perror("no-such-program");
+            _exit(127);
+        }
+    while (wait(NULL) > 0)
+        continue;
+    return 0;
+}

@@ -1,0 +1,10 @@
+#include <stdio.h>
+
+int main(void)
+{
+    if (!fopen("missing.txt", "r")) {
+        perror("missing.txt");
+        return 1;
+    }
+    return 0;
+}

@@ -1,0 +1,13 @@
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+    if (fork() == 0) {
+        sleep(1);
+        printf("child\n");
+        return 0;
+    }
+    printf("parent\n");
+    return 0;
+}

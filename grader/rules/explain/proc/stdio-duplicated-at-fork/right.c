@@ -1,0 +1,16 @@
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    printf("start\n");
+    fflush(stdout);
+    if (fork() == 0) {
+        printf("child\n");
+        return 0;
+    }
+    wait(NULL);
+    printf("parent\n");
+    return 0;
+}

@@ -1,0 +1,19 @@
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int ends[2];
+    char c;
+
+    if (pipe(ends) < 0)
+        return 1;
+    if (fork() == 0) {
+        write(ends[1], "ok\n", 3);
+        _exit(0);
+    }
+    close(ends[1]);
+    while (read(ends[0], &c, 1) == 1)
+        putchar(c);
+    return 0;
+}
