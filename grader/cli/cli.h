@@ -76,6 +76,24 @@ struct exercise *exercise_open(const char *name, GError **error);
 /* Notes on every finding of a run the replay string of its plan. */
 void findings_on_schedule(GPtrArray *findings, const struct plan *plan);
 
+/* The exercises as a course (course.c). */
+struct course {
+    GPtrArray *exercises; /* struct exercise, in the order of the path: by stage, then difficulty */
+    GPtrArray *broken;    /* ids of those that have mistakes */
+};
+
+/* Reads every exercise there is. Free with course_free. */
+struct course *course_read(void);
+void course_free(struct course *course);
+/* The exercise of that id, or NULL. */
+struct exercise *course_exercise(const struct course *course, const char *id);
+/* Is the first one a prerequisite of the last, directly or through others? */
+bool course_leads_to(const struct course *course, const char *first, const char *last);
+/* The stage of an exercise: 1 without prerequisites, else one more than the latest of them. */
+unsigned course_stage(const struct course *course, const struct exercise *exercise);
+/* The exercises of which it is a prerequisite. Free with g_ptr_array_unref. */
+GPtrArray *course_next(const struct course *course, const struct exercise *exercise);
+
 /* Called when a grading is complete. Takes it; NULL with an error, which it takes too. */
 typedef void grading_done(void *context, struct grading *grading, GError *error);
 
@@ -91,6 +109,9 @@ struct grading *grade(const struct exercise *exercise, const char *directory, gu
 /* Grades every submission of an exercise and says which do not come out as they are filed
  * (verify.c). Returns an exit code. */
 int exercise_verify(const struct cli *cli, const char *name);
+
+/* Makes the folder TOPIC/NAME here, an exercise to begin with (new.c). Returns an exit code. */
+int exercise_new(const struct cli *cli, const char *id);
 
 /* The exit code of a grading: EXIT_ALL_PASSED, EXIT_CHECK_FAILED or EXIT_GRADER_FAULT. */
 int grading_exit_code(const struct grading *grading);

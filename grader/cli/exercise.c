@@ -1,4 +1,4 @@
-/* coloquio exercise lint|verify|schema: for authors. */
+/* coloquio exercise new|lint|verify|schema: for authors. */
 #include <stdio.h>
 #include <string.h>
 
@@ -19,7 +19,23 @@ static void lint_ids(const struct exercise *exercise, GPtrArray *problems)
     exercise_lint_ids(exercise, ids, problems);
 }
 
-static int lint_one(const char *name)
+/* Each prerequisite exists, and does not come later itself. */
+static void lint_prerequisites(const struct exercise *exercise, const struct course *course,
+                               GPtrArray *problems)
+{
+    struct position position = {exercise->file, 0, 0};
+
+    for (const char **id = exercise->prerequisites; *id; id++) {
+        if (!course_exercise(course, *id))
+            problem_add(problems, &position, PROBLEM_ERROR,
+                        _("prerequisites: there is no exercise \"%.60s\""), *id);
+        else if (!strcmp(*id, exercise->id) || course_leads_to(course, exercise->id, *id))
+            problem_add(problems, &position, PROBLEM_ERROR,
+                        _("prerequisites: \"%.60s\" comes after this exercise itself"), *id);
+    }
+}
+
+static int lint_one(const char *name, const struct course *course)
 {
     GError *error = NULL;
     struct exercise *exercise = exercise_open(name, &error);
@@ -31,6 +47,7 @@ static int lint_one(const char *name)
         return cli_fail(error);
     exercise_lint(exercise, problems);
     lint_ids(exercise, problems);
+    lint_prerequisites(exercise, course, problems);
     text = problems_format(problems);
     fputs(text, stderr);
     code = problems_errors(problems) ? EXIT_EXERCISE_INVALID : EXIT_ALL_PASSED;
@@ -47,30 +64,37 @@ static int worse(int a, int b)
 
 static int for_each(const struct cli *cli, bool verify)
 {
-    g_autoptr(GPtrArray) ids = NULL;
+    struct course *course = verify ? NULL : course_read();
+    g_autoptr(GPtrArray) names = g_ptr_array_new_with_free_func(g_free);
     int worst = EXIT_ALL_PASSED;
 
-    if (cli->count > 1) {
-        for (int i = 1; i < cli->count; i++)
-            worst = worse(worst, verify ? exercise_verify(cli, cli->arguments[i])
-                                        : lint_one(cli->arguments[i]));
-        return worst;
+    for (int i = 1; i < cli->count; i++)
+        g_ptr_array_add(names, g_strdup(cli->arguments[i]));
+    if (!names->len) {
+        g_ptr_array_unref(names);
+        names = exercises_all();
     }
-    ids = exercises_all();
-    for (guint i = 0; i < ids->len && !engine_interrupted(); i++)
-        worst =
-            worse(worst, verify ? exercise_verify(cli, ids->pdata[i]) : lint_one(ids->pdata[i]));
+    for (guint i = 0; i < names->len && !engine_interrupted(); i++)
+        worst = worse(worst, verify ? exercise_verify(cli, names->pdata[i])
+                                    : lint_one(names->pdata[i], course));
+    if (course)
+        course_free(course);
     return worst;
 }
 
 int command_exercise(struct cli *cli)
 {
-    static const char *const words[] = {"lint", "verify", "schema", NULL};
+    static const char *const words[] = {"new", "lint", "verify", "schema", NULL};
     const char *nearest;
 
     if (cli->count < 1)
         return cli_usage(
-            _("usage: coloquio exercise lint|verify [EXERCISE...], or coloquio exercise schema"));
+            _("usage: coloquio exercise new TOPIC/NAME, lint|verify [EXERCISE...], or schema"));
+    if (!strcmp(cli->arguments[0], "new")) {
+        if (cli->count != 2)
+            return cli_usage(_("usage: coloquio exercise new TOPIC/NAME"));
+        return exercise_new(cli, cli->arguments[1]);
+    }
     if (!strcmp(cli->arguments[0], "schema")) {
         g_autofree char *schema = exercise_schema();
 

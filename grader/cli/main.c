@@ -15,7 +15,7 @@ static const struct command commands[] = {
     {"list", command_list, "", N_("show the exercises")},
     {"explain", command_explain, N_("[ID]"), N_("explain a finding")},
     {"doctor", command_doctor, "", N_("find out what this machine can do")},
-    {"exercise", command_exercise, N_("lint|verify|schema [EXERCISE...]"),
+    {"exercise", command_exercise, N_("new|lint|verify|schema [EXERCISE...]"),
      N_("for authors of exercises")},
 };
 

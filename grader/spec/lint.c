@@ -5,7 +5,7 @@
 #include "spec/inner.h"
 
 #define ACCEPTED_LEAST 2
-#define WRONG_LEAST 4
+#define WRONG_LEAST 5
 
 static void complain(const struct exercise *exercise, GPtrArray *problems, const char *path,
                      const char *message)
@@ -110,6 +110,8 @@ void exercise_lint(const struct exercise *exercise, GPtrArray *problems)
         if (!g_file_test(statement, G_FILE_TEST_IS_REGULAR))
             complain(exercise, problems, statements[i], _("the statement is missing"));
     }
+    if (!exercise->difficulty)
+        complain(exercise, problems, EXERCISE_FILE, _("the key \"difficulty\" is missing"));
     check_sources(exercise, problems, "starter");
     directory = g_dir_open(path, 0, NULL);
     while (directory && (name = g_dir_read_name(directory))) {
@@ -127,5 +129,5 @@ void exercise_lint(const struct exercise *exercise, GPtrArray *problems)
         complain(exercise, problems, "submissions/accepted",
                  _("expected at least two accepted submissions in different styles"));
     if (wrong < WRONG_LEAST)
-        complain(exercise, problems, "submissions", _("expected at least four wrong submissions"));
+        complain(exercise, problems, "submissions", _("expected at least five wrong submissions"));
 }

@@ -364,6 +364,16 @@ static void check_id(struct loader *loader, const struct yaml_node *root)
                     _("the id \"%s\" is not the folder that the file stands in"), id);
 }
 
+static void load_difficulty(struct loader *loader, const struct yaml_node *node)
+{
+    uint64_t difficulty = value_integer(loader, node, 0);
+
+    if (node && (difficulty < 1 || difficulty > DIFFICULTY_MOST))
+        error_at(loader, &node->position, _("difficulty: expected 1 to %d"), DIFFICULTY_MOST);
+    else
+        loader->exercise->difficulty = (unsigned)difficulty;
+}
+
 static void load_scenarios(struct loader *loader, const struct yaml_node *root)
 {
     struct exercise *exercise = loader->exercise;
@@ -393,6 +403,8 @@ static void load_all(struct loader *loader, const struct yaml_node *root)
     exercise->id = value_string(loader, yaml_tree_get(root, "id"));
     exercise->title = value_words(loader, yaml_tree_get(root, "title"));
     exercise->topics = value_strings(loader, yaml_tree_get(root, "topics"));
+    exercise->prerequisites = value_strings(loader, yaml_tree_get(root, "prerequisites"));
+    load_difficulty(loader, yaml_tree_get(root, "difficulty"));
     exercise->hints_es = value_strings(loader, yaml_tree_get(hints, "es"));
     exercise->hints_en = value_strings(loader, yaml_tree_get(hints, "en"));
     check_id(loader, root);

@@ -195,12 +195,16 @@ struct spec_scenario {
     const char **faults;
 };
 
+#define DIFFICULTY_MOST 5
+
 struct exercise {
     char *directory;  /* where it is */
     const char *file; /* path of exercise.yaml, in positions */
     const char *id;
     struct words title;
     const char **topics;
+    const char **prerequisites; /* ids; NULL-terminated */
+    unsigned difficulty;        /* 1 to 5; 0: not said */
     struct spec_program *programs;
     size_t programs_count;
     struct spec_scenario *scenarios;

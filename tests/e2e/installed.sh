@@ -20,3 +20,7 @@ mkdir -p course/exercises
 cp -R "$HERE/exercises/e2e" course/exercises/
 gives 0 env COLOQUIO_DATADIR=course "$prefix/bin/coloquio" list
 says e2e/echo
+
+# Who writes exercises begins with a copy that is complete, mistakes included.
+gives 0 "$prefix/bin/coloquio" exercise new processes/child
+gives 0 "$prefix/bin/coloquio" exercise lint processes/child

@@ -343,8 +343,10 @@ START_TEST(what_stands_beside_is_looked_at)
     struct exercise *exercise = read_beside();
     g_autofree char *nothing = lint(exercise), *some = NULL, *all = NULL;
 
-    /* Two statements, two sources of starter/, accepted, wrong. */
-    ck_assert_uint_eq(count_lines(nothing), 6);
+    /* Two statements, the difficulty, two sources of starter/, accepted, wrong. */
+    ck_assert_uint_eq(count_lines(nothing), 7);
+    ck_assert_ptr_nonnull(strstr(nothing, "exercise.yaml: error: the key \"difficulty\" is"));
+    exercise->difficulty = 2;
     write_file("pipes/everything/statement.es.md", "# T\n");
     write_file("pipes/everything/statement.en.md", "# T\n");
     write_submission("starter", "", true);
@@ -356,9 +358,10 @@ START_TEST(what_stands_beside_is_looked_at)
     some = lint(exercise);
     ck_assert_uint_eq(count_lines(some), 2);
     ck_assert_ptr_nonnull(strstr(some, "submissions/accepted/two/q.c: error: a source of the"));
-    ck_assert_ptr_nonnull(strstr(some, "submissions: error: expected at least four wrong"));
+    ck_assert_ptr_nonnull(strstr(some, "submissions: error: expected at least five wrong"));
     write_submission("submissions/accepted", "two", true);
     write_submission("submissions/pipe.no-eof", "two", true);
+    write_submission("submissions/pipe.no-eof", "three", true);
     all = lint(exercise);
     ck_assert_str_eq(all, "");
     exercise_free(exercise);

@@ -50,6 +50,8 @@ START_TEST(the_head_is_read)
     ck_assert_str_eq(exercise->title.es, "Todo");
     ck_assert_str_eq(exercise->title.en, "Everything");
     STRINGS(exercise->topics, "pipes,signals");
+    STRINGS(exercise->prerequisites, "pipes/something");
+    ck_assert_uint_eq(exercise->difficulty, 4);
     STRINGS(exercise->hints_es, "una,dos");
     STRINGS(exercise->hints_en, "one");
     ck_assert_uint_eq(exercise->programs_count, 2);
@@ -83,7 +85,7 @@ START_TEST(the_cast_is_read)
     ck_assert_uint_eq(members[0].umask, 077);
     ck_assert_str_eq(members[0].stdin_text.data, "uno\ndos\n");
     ck_assert(!members[0].stdin_held);
-    ck_assert_uint_eq(members[0].position.line, 9);
+    ck_assert_uint_eq(members[0].position.line, 11);
     ck_assert_uint_eq(members[0].position.column, 3);
     ck_assert(members[1].stdin_held && members[1].stdin_kind == SPEC_PIPE);
     ck_assert_int_eq(members[1].stdout_kind, SPEC_FILE);
@@ -175,7 +177,7 @@ START_TEST(the_script_is_read)
     ck_assert_pstr_eq(step->text, row->text);
     ck_assert_pstr_eq(step->data.data, row->data);
     ck_assert_int_eq(step->any_moment, row->kind == SPEC_SIGNAL);
-    ck_assert_uint_gt(step->position.line, 27);
+    ck_assert_uint_gt(step->position.line, 29);
     if (row->kind == SPEC_WRITE)
         ck_assert_uint_eq(step->data.length, 3); /* with a NUL in the middle */
     exercise_free(exercise);
@@ -339,6 +341,9 @@ static const struct mistake_row {
     {HEAD PLAIN "files: {x: {kind: symlink}}\n", "6:9: error: a symlink needs a target\n"},
     {HEAD PLAIN "files: {x: {mode: \"0999\"}}\n",
      "expected permission bits in octal such as \"0644\""},
+    {HEAD "difficulty: 6\nscenarios: {s: {title: T}}\n",
+     "5:13: error: difficulty: expected 1 to 5\n"},
+    {HEAD "difficulty: 0\nscenarios: {s: {title: T}}\n", "difficulty: expected 1 to 5\n"},
     {HEAD "scenarios: {s: {title: T, cast: {c: {}}}}\n",
      "5:34: error: a member is either a program or a peer\n"},
     {HEAD "scenarios: {s: {title: T, cast: {c: {peer: steam-client}}}}\n",
