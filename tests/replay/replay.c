@@ -151,18 +151,39 @@ static char *ids_of(const struct scenario_result *result)
     return g_string_free(ids, FALSE);
 }
 
+/* "upper.c:31: get, main": the line, and the functions of the stack; free with g_free. */
+static char *place_of(const struct finding *finding)
+{
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, "%s:%d:", finding->file ? finding->file : "-", finding->line);
+    for (guint i = 0; i < finding->frames->len; i++)
+        g_string_append_printf(text, "%s %s", i ? "," : "",
+                               ((struct frame *)finding->frames->pdata[i])->function);
+    return g_string_free(text, FALSE);
+}
+
+static bool says(const struct finding *finding, const char *text)
+{
+    g_autofree char *place = place_of(finding);
+    const char *parts[] = {finding->expected, finding->observed, finding->where, place};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++)
+        if (parts[i] && strstr(parts[i], text))
+            return true;
+    for (guint i = 0; i < finding->origins->len; i++)
+        if (strstr(finding->origins->pdata[i], text))
+            return true;
+    return false;
+}
+
 static bool is_said(const struct scenario_result *result, const char *text)
 {
     if (result->reason && strstr(result->reason, text))
         return true;
-    for (guint i = 0; i < result->findings->len; i++) {
-        const struct finding *finding = result->findings->pdata[i];
-        const char *parts[] = {finding->expected, finding->observed, finding->where};
-
-        for (size_t j = 0; j < G_N_ELEMENTS(parts); j++)
-            if (parts[j] && strstr(parts[j], text))
-                return true;
-    }
+    for (guint i = 0; i < result->findings->len; i++)
+        if (says(result->findings->pdata[i], text))
+            return true;
     return false;
 }
 
@@ -204,8 +225,12 @@ static bool compare(const struct story *story, const struct scenario_result *res
     for (guint i = 0; i < result->findings->len; i++) {
         const struct finding *finding = result->findings->pdata[i];
 
-        printf("    %s\n      expected: %s\n      observed: %s\n      where: %s\n", finding->id,
-               finding->expected, finding->observed, finding->where);
+        g_autofree char *place = place_of(finding);
+
+        printf("    %s\n      expected: %s\n      observed: %s\n      where: %s\n      %s\n",
+               finding->id, finding->expected, finding->observed, finding->where, place);
+        for (guint j = 0; j < finding->origins->len; j++)
+            printf("      %s\n", (char *)finding->origins->pdata[j]);
     }
     return false;
 }
