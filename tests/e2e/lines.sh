@@ -143,9 +143,11 @@ int main(void)
 C
 programs="deadlock threads handler overflow leak"
 built -O0
-built -O2
 programs="deadlock threads handler"
+built -O2
+programs="deadlock threads"
 built -O2 -static
+programs=deadlock
 built -O1 -no-pie -fomit-frame-pointer
 programs=spin # a loop is waited for, in seconds of real time
 built -O2
