@@ -224,6 +224,20 @@ struct object *call_object(struct tracer *tracer, const struct task *task)
     return NULL;
 }
 
+/* Is a signal about to be sent to one task where it is pending already, so that both become one? */
+static bool will_merge(struct tracer *tracer, const struct task *task)
+{
+    int number = task->call.row->number;
+    bool names_both = number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo;
+    struct task *target =
+        number == SYS_pidfd_send_signal
+            ? NULL
+            : tracer_find_inside(tracer, (pid_t)task->call.arguments[names_both]);
+
+    return target && signal_is_pending(target, (int)task->call.arguments[names_both + 1],
+                                       !names_both && number != SYS_tkill);
+}
+
 void call_record_entry(struct tracer *tracer, struct task *task)
 {
     struct details details = {0};
@@ -243,6 +257,8 @@ void call_record_entry(struct tracer *tracer, struct task *task)
     record.restarted = task->call.restarted;
     for (int i = 0; i < 6 && shape[i]; i++)
         decode_argument(tracer, task, shape[i], i, &details, &record);
+    if (!strcmp(task->call.row->call_class, "kill"))
+        task->call.merged = will_merge(tracer, task);
     if ((named = call_object(tracer, task)))
         record.object = named->id;
     record.arguments_raw = details.registers;

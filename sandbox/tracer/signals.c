@@ -69,18 +69,34 @@ static uint64_t status_mask(const char *status, const char *key)
     return line ? strtoull(line + strlen(key), NULL, 16) : 0;
 }
 
-void task_look_at_dispositions(struct task *task)
+/* proc(5) /proc/TID/status. Returns false when it cannot be read. */
+static bool read_status(const struct task *task, char *status, size_t size)
 {
-    char path[64], status[4096];
+    char path[64];
     ssize_t length;
     AUTO_FD fd = -1;
 
     snprintf(path, sizeof path, "/proc/%d/status", task->tid);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0)
-        return;
-    if ((length = read(fd, status, sizeof status - 1)) <= 0)
-        return;
+    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || (length = read(fd, status, size - 1)) <= 0)
+        return false;
     status[length] = 0;
+    return true;
+}
+
+bool signal_is_pending(const struct task *task, int signal, bool to_process)
+{
+    char status[4096];
+
+    return signal > 0 && signal < SIGRTMIN && read_status(task, status, sizeof status) &&
+           (status_mask(status, to_process ? "\nShdPnd:" : "\nSigPnd:") & BIT(signal));
+}
+
+void task_look_at_dispositions(struct task *task)
+{
+    char status[4096];
+
+    if (!read_status(task, status, sizeof status))
+        return;
     task->pending = status_mask(status, "\nSigPnd:") | status_mask(status, "\nShdPnd:");
     task->blocked_mask = status_mask(status, "\nSigBlk:");
     task->ignored = status_mask(status, "\nSigIgn:");

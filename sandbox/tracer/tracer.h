@@ -285,6 +285,8 @@ void tracer_drain_process(struct tracer *tracer, struct process *process, int si
 /* Reads pending, blocked, ignored and caught signals of a stopped task unless nothing can have
  * changed. */
 void task_look_at_signals(struct tracer *tracer, struct task *task);
+/* Is a standard signal pending for its process, or for this thread alone? Of a stopped task. */
+bool signal_is_pending(const struct task *task, int signal, bool to_process);
 /* Reads its masks and dispositions now. */
 void task_look_at_dispositions(struct task *task);
 /* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default
