@@ -50,6 +50,7 @@ static json_t *finding_json(const struct finding *finding)
     json_object_set_new(object, "id", json_string(finding->id));
     json_object_set_new(object, "severity", json_string(severities[finding->severity]));
     json_object_set_new(object, "fault", json_string(faults[finding->fault]));
+    json_object_set_new(object, "cause", text_or_null(finding->cause));
     json_object_set_new(object, "program", text_or_null(finding->program));
     json_object_set_new(object, "file", text_or_null(finding->file));
     json_object_set_new(object, "line", finding->line ? json_integer(finding->line) : json_null());

@@ -157,6 +157,13 @@ static bool show_finding(struct screen *screen, const struct finding *finding)
         g_string_append_printf(screen->out, " %s\n", _("(as above)"));
         return false;
     }
+    if (finding->cause) {
+        /* Its cause has been told: this is what came of it. */
+        g_string_append(screen->out, _("therefore: "));
+        title_and_id(screen, finding);
+        value(screen, LABEL_OBSERVED, finding->observed);
+        return true;
+    }
     title_and_id(screen, finding);
     labelled(screen, LABEL_WHERE, where);
     value(screen, LABEL_EXPECTED, finding->expected);

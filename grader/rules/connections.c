@@ -115,29 +115,43 @@ static int last_byte(const struct record *data, int64_t moved)
     return moved > 0 && (uint64_t)moved <= data->payload.size ? data->payload.data[moved - 1] : -1;
 }
 
+/* Bytes that were written in the end, and whether the write that got them over `received` is of
+ * `asked` bytes: then it is a message of that size. */
+static bool is_message_of(const GPtrArray *writes, uint64_t received, uint64_t asked,
+                          uint64_t *ret_written)
+{
+    bool message = false;
+
+    *ret_written = 0;
+    for (guint i = 0; i < writes->len; i++) {
+        uint64_t size = (uint64_t)((const struct trace_call *)writes->pdata[i])->exit->result;
+
+        message |= *ret_written < received && received < *ret_written + size && size == asked;
+        *ret_written += size;
+    }
+    return message;
+}
+
 /*
  * Did a read that ended `received` bytes into the stream break off in the middle of a message? A
- * message is a line, where everything that was written ends in a newline, or else what one write
- * took, where the reader asks for just as much.
+ * message is a line, where everything that was written ends in a newline; else it is what one write
+ * took or what the whole stream is made of, where the reader asks for just as much.
  */
 static bool breaks_off(const GPtrArray *writes, const struct trace_call *call, uint64_t received)
 {
     const struct trace_call *last = writes->len ? writes->pdata[writes->len - 1] : NULL;
-    bool lines = last && last_byte(last->entry, last->exit->result) == '\n';
-    uint64_t written = 0, asked;
+    uint64_t written, asked = call->entry->arguments_raw_count > 2
+                                  ? (uint64_t)call->entry->arguments_raw[2]
+                                  : 0;
+    bool message = is_message_of(writes, received, asked, &written);
+    int end = last_byte(call->exit, call->exit->result);
 
-    asked = call->entry->arguments_raw_count > 2 ? (uint64_t)call->entry->arguments_raw[2] : 0;
-    for (guint i = 0; i < writes->len; i++) {
-        const struct trace_call *write = writes->pdata[i];
-        uint64_t size = (uint64_t)write->exit->result;
-
-        written += size;
-        if (!lines && received < written)
-            return received > written - size && size == asked && asked > 1 &&
-                   (uint64_t)call->exit->result < asked;
-    }
-    return lines && received < written && last_byte(call->exit, call->exit->result) != '\n' &&
-           last_byte(call->exit, call->exit->result) >= 0;
+    if (received >= written)
+        return false;
+    if (last && last_byte(last->entry, last->exit->result) == '\n')
+        return end >= 0 && end != '\n';
+    return asked > 1 && (uint64_t)call->exit->result < asked &&
+           (message || (written % asked == 0 && received % asked != 0));
 }
 
 /*

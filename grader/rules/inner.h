@@ -28,6 +28,9 @@ const struct trace_call *rule_next_call(const struct trace *trace, const struct 
 bool rule_is_own_pipe(const struct trace *trace, uint64_t object);
 /* Did the call fail with that errno (not negated)? */
 bool rule_failed(const struct trace_call *call, int error);
+/* Is it part of telling people what went wrong: perror(3) duplicates standard error, and messages
+ * may need their translations? */
+bool rule_is_message(const struct trace *trace, const struct trace_call *call);
 /* Does the process run an other program than the student's: did it execute one as a child? */
 bool rule_is_foreign(const struct trace *trace, const struct trace_task *process);
 /* The wait of a task of that process at the end of the run, or NULL. */

@@ -37,6 +37,7 @@ struct finding *finding_new(const char *id, enum severity severity, enum fault f
     finding->fault = fault;
     finding->records = g_array_new(FALSE, FALSE, sizeof(guint));
     finding->at = FINDING_ANYWHERE;
+    finding->process = NONE;
     finding->frames = g_ptr_array_new_with_free_func((GDestroyNotify)frame_free);
     finding->origins = g_ptr_array_new_with_free_func(g_free);
     return finding;
@@ -47,6 +48,7 @@ void finding_free(struct finding *finding)
     if (!finding)
         return;
     g_free(finding->id);
+    g_free(finding->cause);
     g_free(finding->program);
     g_free(finding->file);
     g_free(finding->expected);

@@ -36,6 +36,8 @@ struct finding {
     enum severity severity;
     enum fault fault;
     bool explains; /* only the cause of something else: left out where the run did not fail */
+    char *cause;   /* id of the finding before it that it follows from, or NULL: then it costs nothing */
+    int64_t process; /* task number of the process it is about, or NONE */
     char *program; /* member or program name, or NULL */
     char *file;    /* source file, or NULL */
     int line;      /* from 1, 0 = unknown */

@@ -92,6 +92,7 @@ struct finding *rule_finding(const struct rule_input *input, const char *id, int
 
     if (task && rule_concerns(input, process))
         finding->program = g_strdup(input->names[task->member]);
+    finding->process = task ? task->number : NONE;
     finding->where = trace_name_process(input->trace, input->names, process);
     g_ptr_array_add(findings, finding);
     return finding;

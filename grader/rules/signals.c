@@ -284,12 +284,11 @@ static bool should_be_repeated(const struct trace_call *call)
 }
 
 /* What a program still does that takes EINTR for an error. */
-static bool is_farewell(const struct trace_call *call)
+static bool is_farewell(const struct trace *trace, const struct trace_call *call)
 {
     static const char *const ways[] = {"sigreturn", "close", "exit", "unlink", NULL};
 
-    return g_strv_contains(ways, call->call_class) ||
-           (trace_call_is(call, "write") && call->fd == 2);
+    return g_strv_contains(ways, call->call_class) || rule_is_message(trace, call);
 }
 
 void rule_eintr_unhandled(const struct rule_input *input, GPtrArray *findings)
@@ -308,7 +307,7 @@ void rule_eintr_unhandled(const struct rule_input *input, GPtrArray *findings)
         for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
             if (should_be_repeated(call) && rule_failed(call, EINTR))
                 interrupted = call;
-            else if (!is_farewell(call))
+            else if (!is_farewell(trace, call))
                 interrupted = NULL;
         }
         if (!interrupted)

@@ -107,12 +107,12 @@ static bool was_told_to_end(const struct trace *trace, const struct trace_task *
 }
 
 /* The calls after which a server has given up. */
-static bool is_giving_up(const struct trace_call *call)
+static bool is_giving_up(const struct trace *trace, const struct trace_call *call)
 {
     static const char *const ways[] = {"write",    "close", "unlink", "exit",
                                        "shutdown", "wait",  NULL};
 
-    return g_strv_contains(ways, call->call_class);
+    return g_strv_contains(ways, call->call_class) || rule_is_message(trace, call);
 }
 
 /* A server ends because the connection to one client broke. */
@@ -133,7 +133,7 @@ void rule_reset_kills_server(const struct rule_input *input, GPtrArray *findings
             if (trace_call_transfers(call) && is_accepted(trace, call) &&
                 (rule_failed(call, ECONNRESET) || rule_failed(call, EPIPE)))
                 broken = call;
-            else if (!is_giving_up(call))
+            else if (!is_giving_up(trace, call))
                 broken = NULL;
         }
         if (!broken)

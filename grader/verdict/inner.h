@@ -29,6 +29,11 @@ void judge_files(struct judge *judge);
 void judge_leftovers(struct judge *judge);
 /* demands.c */
 void judge_demands(struct judge *judge);
+/* causes.c: leaves out what explains nothing and what only repeats, notes what follows from what, and
+ * puts causes first. */
+void judge_causes(struct judge *judge);
+/* May this process end by the signal that ended it, as far as the exercise goes (outcome.c)? */
+bool judge_end_is_allowed(const struct judge *judge, const struct trace_task *process);
 
 /* Bytes as a text for people: valid UTF-8, not longer than a screen. Free with g_free. */
 char *show_bytes(const char *data, size_t size);

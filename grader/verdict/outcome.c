@@ -328,7 +328,7 @@ static void judge_failed_step(struct judge *judge)
 
 /* ---- crashes: whatever the outcome ---- */
 
-/* Sent by somebody who meant it: a process of its own, the script, a peer. */
+/* Sent by somebody else: a process of its own, the script, a peer. */
 static bool was_sent(const struct trace *trace, const struct trace_task *process)
 {
     for (size_t i = 0; i < process->signals.count; i++) {
@@ -354,7 +354,25 @@ static bool was_raised(const struct trace *trace, const struct trace_task *proce
     return false;
 }
 
-static bool is_expected_end(const struct judge *judge, const struct trace_task *process)
+/* By the program itself, and not one of the signals that ask a process to end, signal(7)? */
+static bool is_own_mishap(const struct trace *trace, const struct trace_task *process)
+{
+    const int64_t signal = process->signal;
+
+    if (signal == SIGTERM || signal == SIGKILL || signal == SIGINT || signal == SIGQUIT ||
+        signal == SIGHUP)
+        return false;
+    for (size_t i = 0; i < process->signals.count; i++) {
+        const struct record *record = &trace->records[process->signals.items[i]];
+        const struct trace_task *sender = trace_task(trace, record->sender);
+
+        if (record->signal == signal && record->event == SIGNAL_GENERATED)
+            return sender && sender->member == process->member;
+    }
+    return false;
+}
+
+bool judge_end_is_allowed(const struct judge *judge, const struct trace_task *process)
 {
     const struct spec_expectation *expectation = &judge->scenario->expectations[process->member];
 
@@ -362,7 +380,8 @@ static bool is_expected_end(const struct judge *judge, const struct trace_task *
         return false;
     /* Whatever end is allowed: one that somebody brought about, not one of its own making. */
     return expectation->exit == EXIT_KILLED ||
-           (expectation->exit == EXIT_ANY && was_sent(judge->trace, process));
+           (expectation->exit == EXIT_ANY && was_sent(judge->trace, process) &&
+            !is_own_mishap(judge->trace, process));
 }
 
 static bool has_finding(const struct judge *judge, const char *id)
@@ -379,7 +398,7 @@ static bool is_no_crash(const struct judge *judge, const struct trace_task *proc
 {
     bool main_process = trace_main_process(judge->trace, process->member) == process;
 
-    if (!process->signal || is_expected_end(judge, process))
+    if (!process->signal || judge_end_is_allowed(judge, process))
         return true;
     if (main_process)
         return process->signal == SIGPIPE && has_finding(judge, "pipe.sigpipe");
@@ -444,6 +463,7 @@ static void judge_crashes(struct judge *judge)
                                 (size_t)process->member);
         finding->expected = g_strdup(_("the process ends by itself"));
         finding->observed = show_end(judge->trace, process);
+        finding->process = process->number;
         finding->where = trace_name_process(trace, judge->names, process->number);
         g_array_append_val(finding->records, place);
     }

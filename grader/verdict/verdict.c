@@ -107,137 +107,6 @@ static void apply_settings(const struct spec_scenario *scenario, GPtrArray *find
     }
 }
 
-/* Is this about the main process of a member that may end by a signal, as far as the exercise goes?
- */
-static bool is_end_allowed(const struct judge *judge, const struct finding *finding)
-{
-    for (size_t i = 0; i < judge->scenario->members_count; i++) {
-        enum spec_exit_kind exit = judge->scenario->expectations[i].exit;
-
-        if (!g_strcmp0(finding->where, judge->names[i]) &&
-            (exit == EXIT_KILLED || exit == EXIT_ANY))
-            return true;
-    }
-    return false;
-}
-
-/* A rule cannot know which ends the exercise asks for. */
-static void drop_allowed_ends(const struct judge *judge)
-{
-    for (guint i = judge->findings->len; i-- > 0;) {
-        const struct finding *finding = judge->findings->pdata[i];
-
-        if ((!strcmp(finding->id, "pipe.sigpipe") ||
-             !strcmp(finding->id, "sig.handler-too-late")) &&
-            is_end_allowed(judge, finding))
-            g_ptr_array_remove_index(judge->findings, i);
-    }
-}
-
-/* Causes are told only where there is something that they cause. */
-static void drop_idle_causes(GPtrArray *findings)
-{
-    bool failed = false;
-
-    for (guint i = 0; i < findings->len; i++) {
-        const struct finding *finding = findings->pdata[i];
-
-        failed |= finding->severity == SEVERITY_ERROR && !finding->explains;
-    }
-    for (guint i = findings->len; !failed && i-- > 0;) {
-        const struct finding *finding = findings->pdata[i];
-
-        if (finding->explains)
-            g_ptr_array_remove_index(findings, i);
-    }
-}
-
-/* Is there a finding of that id about the same program? */
-static const struct finding *find_other(GPtrArray *findings, const struct finding *finding,
-                                        const char *id)
-{
-    for (guint i = 0; i < findings->len; i++) {
-        const struct finding *other = findings->pdata[i];
-
-        if (!strcmp(other->id, id) && !g_strcmp0(other->program, finding->program) &&
-            !g_strcmp0(other->where, finding->where))
-            return other;
-    }
-    return NULL;
-}
-
-/* Causes of one certain thing, where that did not happen. */
-static void drop_unneeded_causes(GPtrArray *findings)
-{
-    for (guint i = findings->len; i-- > 0;) {
-        const struct finding *finding = findings->pdata[i];
-        bool needed = strcmp(finding->id, "proc.stdio-duplicated-at-fork") != 0;
-
-        for (guint j = 0; j < findings->len && !needed; j++) {
-            const struct finding *other = findings->pdata[j];
-
-            needed = !strcmp(other->id, "output.differs") &&
-                     !g_strcmp0(other->program, finding->program);
-        }
-        if (!needed)
-            g_ptr_array_remove_index(findings, i);
-    }
-}
-
-/* What says the same as another finding, only less exactly, is left out. */
-static void drop_consequences(GPtrArray *findings)
-{
-    static const struct {
-        const char *cause, *consequence;
-    } pairs[] = {{"sig.handler-too-late", "proc.crash"}};
-
-    for (guint i = findings->len; i-- > 0;)
-        for (size_t j = 0; j < G_N_ELEMENTS(pairs); j++) {
-            const struct finding *finding = findings->pdata[i];
-
-            if (!strcmp(finding->id, pairs[j].consequence) &&
-                find_other(findings, finding, pairs[j].cause)) {
-                g_ptr_array_remove_index(findings, i);
-                break;
-            }
-        }
-}
-
-/* The same of many processes of one program is told once, with the evidence of all. */
-static void merge_repetitions(GPtrArray *findings)
-{
-    static const char *const merged[] = {"proc.zombie",
-                                         "proc.orphan",
-                                         "proc.left-running",
-                                         "fd.leaked-to-exec",
-                                         "proc.stdio-duplicated-at-fork",
-                                         "pipe.unused-end-open",
-                                         NULL};
-
-    for (guint i = 0; i < findings->len; i++) {
-        struct finding *first = findings->pdata[i];
-        unsigned more = 0;
-
-        for (guint j = i + 1; g_strv_contains(merged, first->id) && j < findings->len;) {
-            const struct finding *again = findings->pdata[j];
-
-            if (strcmp(again->id, first->id) || g_strcmp0(again->program, first->program)) {
-                j++;
-                continue;
-            }
-            g_array_append_vals(first->records, again->records->data, again->records->len);
-            g_ptr_array_remove_index(findings, j);
-            more++;
-        }
-        if (more) {
-            char *observed = g_strdup_printf(_("%s (and %u more like it)"), first->observed, more);
-
-            g_free(first->observed);
-            first->observed = observed;
-        }
-    }
-}
-
 static void make_valid(char **text)
 {
     char *valid = *text ? g_utf8_make_valid(*text, -1) : NULL;
@@ -280,6 +149,8 @@ static void score(const struct spec_scenario *scenario, struct scenario_result *
         if (finding->severity != SEVERITY_ERROR)
             continue;
         failed = true;
+        if (finding->cause)
+            continue;
         lost += rule && rule->points >= 0 ? rule->points : result->max_score;
     }
     result->status = failed ? STATUS_FAILED : STATUS_PASSED;
@@ -325,7 +196,6 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     }
     input = (struct rule_input){result->trace, judge.names, student};
     rules_apply(&input, scenario->rules, scenario->rules_count, result->findings);
-    drop_allowed_ends(&judge);
     judge_outcome(&judge);
     judge_leftovers(&judge);
     judge_members(&judge);
@@ -337,10 +207,7 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     }
     make_texts_valid(result->findings);
     apply_settings(scenario, result->findings);
-    drop_idle_causes(result->findings);
-    drop_unneeded_causes(result->findings);
-    drop_consequences(result->findings);
-    merge_repetitions(result->findings);
+    judge_causes(&judge);
     settle_texts(result->findings);
     verdict_locate(result);
     score(scenario, result);

@@ -801,15 +801,17 @@ static bool split(struct teller *teller, const char *line)
     return count > 0;
 }
 
-/* "*N LINE" is LINE, N times. */
+/* "*N LINE ; LINE" is those lines, N times. */
 static void tell_repeated(struct teller *teller, const char *line)
 {
     char *rest = (char *)(gpointer)line;
     guint64 times = *line == '*' ? g_ascii_strtoull(line + 1, &rest, 10) : 1;
+    g_auto(GStrv) lines = *line == '*' ? g_strsplit(rest, " ; ", -1) : g_strsplit(rest, "\n", 1);
 
     for (guint64 i = 0; i < times && !teller->trouble; i++)
-        if (split(teller, rest))
-            tell_line(teller);
+        for (char **each = lines; *each; each++)
+            if (split(teller, *each))
+                tell_line(teller);
 }
 
 GBytes *story_records(const char *text, GError **error)

@@ -1,7 +1,8 @@
 /*
  * For tests: runs told in a few lines of text, made into the records that coloquio-box would write.
  *
- * One event a line, `#` begins a comment, "…" a text with the escapes of C. A task is its number.
+ * One event a line (`*N LINE ; LINE`: those lines, N times), `#` begins a comment,
+ * "…" a text with the escapes of C. A task is its number.
  *
  * clang-format off
  *   0 start [member=N]           its main process executes ./NAME with 0, 1 and 2 open; pid 100 + task

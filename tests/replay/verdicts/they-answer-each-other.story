@@ -16,6 +16,5 @@ scenarios:
 0 start
 0 fork 1
 step 1 begun
-*100 0 kill args=101,10 signal=SIGUSR1 = 0
-*100 1 kill args=100,10 signal=SIGUSR1 = 0
+*600 0 kill args=101,10 signal=SIGUSR1 = 0 ; 1 kill args=100,10 signal=SIGUSR1 = 0
 finish livelock
