@@ -1,0 +1,31 @@
+#!/bin/sh
+# corpus.sh BUILD [PATTERN]: small programs with one bug each, and correct ones.
+#
+# wrong/NAME.c says in its first comment by which finding its bug is to be found; right/NAME.c must
+# be found nothing of severity error. Lines of that comment:
+#   finds: ID         the finding
+#   expect: {…}       what an exercise expects of it (exercises/README.md); else `coloquio run` runs it
+#   rules: {…} · files: {…} · input: "…" · libraries: [NAME] · limits: {…}   as in an exercise
+#   plays: NAME       it takes a part in plays/NAME/exercise.yaml, beside peers
+# PATTERN: of file names, to run a part only. Prints what is not as it should be, then both figures.
+set -u
+here=$(cd "$(dirname "$0")" && pwd)
+build=$1 pattern=${2:-*}
+export COLOQUIO="$build/bin/coloquio"
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+trap 'exit 130' INT TERM
+
+find "$here/wrong" "$here/right" -name "$pattern.c" | sort >"$work/list"
+cd "$work" || exit 1
+xargs -P "$(nproc)" -n 4 sh "$here/one.sh" "$here" <"$work/list" >"$work/told"
+grep -v '^good' "$work/told" | sort
+
+count() {
+    grep -c "$1" "$work/told"
+}
+wrong=$(grep -c /wrong/ "$work/list") right=$(grep -c /right/ "$work/list")
+found=$(count '^good wrong') passed=$(count '^good right')
+echo "wrong programs found under their own id: $found of $wrong"
+echo "correct programs without a finding of severity error: $passed of $right"
+[ "$found" = "$wrong" ] && [ "$passed" = "$right" ] && [ "$((wrong + right))" -gt 0 ]

@@ -1,0 +1,17 @@
+/* What is in the buffer is written before it is copied. */
+#include <stdio.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    printf("once\n");
+    fflush(stdout);
+    if (fork() == 0) {
+        printf("child\n");
+        return 0;
+    }
+    wait(NULL);
+    printf("parent\n");
+    return 0;
+}

@@ -1,0 +1,17 @@
+/* finds: fd.bad-use
+ * The write end is closed one line too early. */
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int ends[2];
+
+    if (pipe(ends) < 0)
+        return 1;
+    close(ends[1]);
+    if (write(ends[1], "x", 1) < 0)
+        perror("write");
+    close(ends[0]);
+    return 0;
+}
