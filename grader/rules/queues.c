@@ -5,25 +5,31 @@
 
 #include "rules/inner.h"
 
-/* How many messages of each type are in a System V queue at the end: int64_t type to count. */
+/* Who sent what is in a System V queue at the end: int64_t type to GQueue of processes, the oldest
+ * message first, as they are taken out (msgop(2)). */
 static GHashTable *messages_in(const struct trace *trace, uint64_t queue)
 {
-    GHashTable *counts = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    GHashTable *senders = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free,
+                                                (GDestroyNotify)(void (*)(void))g_queue_free);
 
     for (size_t i = 0; i < trace->calls_count; i++) {
         const struct trace_call *call = &trace->calls[i];
         bool sent = trace_call_is(call, "msgsnd");
+        GQueue *of_type;
         int64_t type;
-        int count;
 
         if (call->object != queue || !trace_call_succeeded(call) ||
             (!sent && !trace_call_is(call, "msgrcv")))
             continue;
         type = sent ? call->entry->value : call->exit->value;
-        count = GPOINTER_TO_INT(g_hash_table_lookup(counts, &type)) + (sent ? 1 : -1);
-        g_hash_table_insert(counts, g_memdup2(&type, sizeof type), GINT_TO_POINTER(count));
+        if (!(of_type = g_hash_table_lookup(senders, &type)))
+            g_hash_table_insert(senders, g_memdup2(&type, sizeof type), of_type = g_queue_new());
+        if (sent)
+            g_queue_push_tail(of_type, GINT_TO_POINTER((int)call->process));
+        else
+            g_queue_pop_head(of_type);
     }
-    return counts;
+    return senders;
 }
 
 static gint by_number(gconstpointer a, gconstpointer b)
@@ -33,33 +39,24 @@ static gint by_number(gconstpointer a, gconstpointer b)
     return first < second ? -1 : first > second;
 }
 
-/* Did the process itself send this type there? Its answers are for others to fetch. */
-static bool sends_itself(const struct trace *trace, uint64_t queue, int64_t process, int64_t type)
+/* Types of the messages that come from others than `process`, "1, 3"; empty when there are none: its
+ * own answers are for others to fetch. Free with g_free. */
+static char *types_there(GHashTable *senders, int64_t process)
 {
-    for (size_t i = 0; i < trace->calls_count; i++) {
-        const struct trace_call *call = &trace->calls[i];
-
-        if (call->object == queue && call->process == process && trace_call_is(call, "msgsnd") &&
-            trace_call_succeeded(call) && call->entry->value == type)
-            return true;
-    }
-    return false;
-}
-
-/* Types of the messages that are there and come from others than who waits in `call`, "1, 3"; empty
- * when none. Free with g_free. */
-static char *types_there(const struct trace *trace, const struct trace_call *call,
-                         GHashTable *counts)
-{
-    g_autoptr(GList) types = g_hash_table_get_keys(counts);
+    g_autoptr(GList) types = g_hash_table_get_keys(senders);
     GString *text = g_string_new(NULL);
 
     types = g_list_sort(types, by_number);
-    for (const GList *item = types; item; item = item->next)
-        if (GPOINTER_TO_INT(g_hash_table_lookup(counts, item->data)) > 0 &&
-            !sends_itself(trace, call->object, call->process, *(const int64_t *)item->data))
+    for (const GList *type = types; type; type = type->next) {
+        const GQueue *of_type = g_hash_table_lookup(senders, type->data);
+        bool others = false;
+
+        for (const GList *sender = of_type->head; sender; sender = sender->next)
+            others |= GPOINTER_TO_INT(sender->data) != process;
+        if (others)
             g_string_append_printf(text, "%s%" PRId64, text->len ? ", " : "",
-                                   *(const int64_t *)item->data);
+                                   *(const int64_t *)type->data);
+    }
     return g_string_free(text, FALSE);
 }
 
@@ -69,7 +66,7 @@ static void judge_receiver(const struct rule_input *input, const struct trace_wa
 {
     const struct trace *trace = input->trace;
     const struct trace_call *call = trace_call_numbered(trace, wait->record->call);
-    g_autoptr(GHashTable) counts = NULL;
+    g_autoptr(GHashTable) senders = NULL;
     g_autofree char *types = NULL, *queue = NULL;
     struct finding *finding;
     int64_t wanted;
@@ -78,8 +75,8 @@ static void judge_receiver(const struct rule_input *input, const struct trace_wa
         call->entry->arguments_raw_count < 4 || (call->entry->flags & MSG_EXCEPT))
         return;
     wanted = call->entry->arguments_raw[3];
-    counts = messages_in(trace, call->object);
-    types = types_there(trace, call, counts);
+    senders = messages_in(trace, call->object);
+    types = types_there(senders, call->process);
     if (!wanted || !*types)
         return;
     queue = trace_name_object(trace, call->object);
