@@ -97,14 +97,11 @@ static bool run_otherwise(struct replay *replay, GError **error)
 
     if (!schedule_parse(replay->cli->schedule, &schedule, error))
         return false;
-    replay->plan.seed = schedule.seed;
-    replay->plan.choices = schedule.choices;
-    replay->plan.choices_count = schedule.choices_count;
+    schedule_apply(&schedule, &replay->plan);
     records = engine_run(&replay->plan, RUN_REAL_LIMIT_MS, error);
     replay->trace = records ? trace_read(records, error) : NULL;
-    replay->plan.choices = NULL;
-    replay->plan.choices_count = 0;
     schedule_clear(&schedule);
+    schedule_apply(&schedule, &replay->plan);
     return replay->trace != NULL;
 }
 

@@ -4,8 +4,11 @@
  *   7:12=1,40=2     seed 7; at choice point 12 option 1, at choice point 40 option 2,
  *                   everywhere else the default (option 0)
  *   7               seed 7, the default everywhere
+ *   7!33=short-read,41=fork
+ *                   as before, and call 33 reads less than is there, call 41 makes no process
  *
- * Choice points count from 0, one for each RECORD_CHOICE of the run.
+ * Choice points count from 0, one for each RECORD_CHOICE of the run; calls from 1, as in their
+ * records. The names of faults are those of proto/injections.def.
  */
 #ifndef COLOQUIO_EXPLORE_SCHEDULE_H
 #define COLOQUIO_EXPLORE_SCHEDULE_H
@@ -26,6 +29,8 @@ struct schedule {
     uint64_t seed;
     uint64_t *choices;    /* pairs (choice point, option): points ascending, options at least 1 */
     size_t choices_count; /* numbers, hence two for each pair, as in struct plan */
+    uint64_t *injections; /* pairs (call, enum injection): calls ascending */
+    size_t injections_count;
 };
 
 /*
@@ -38,10 +43,13 @@ bool schedule_parse(const char *text, struct schedule *ret_schedule, GError **er
 /* The replay string. Free with g_free. */
 char *schedule_print(const struct schedule *schedule);
 
-/* That of a plan: its seed and its choices. Free with g_free. */
+/* That of a plan: its seed, its choices and its faults. Free with g_free. */
 char *schedule_of_plan(const struct plan *plan);
 
-/* Frees the choices; what is left is seed 0 with the default everywhere. */
+/* Lets a plan run under this schedule. The plan borrows what the schedule holds. */
+void schedule_apply(const struct schedule *schedule, struct plan *plan);
+
+/* Frees the choices and faults; what is left is seed 0 with the default everywhere. */
 void schedule_clear(struct schedule *schedule);
 
 /* Copies a schedule. ret_copy: freed with schedule_clear. */
@@ -51,7 +59,10 @@ void schedule_copy(const struct schedule *schedule, struct schedule *ret_copy);
  */
 void schedule_add(struct schedule *schedule, uint64_t point, uint64_t option);
 
-/* Do they choose the same everywhere, with the same seed? */
+/* Adds one fault, behind those that are there. call: greater than all of theirs. */
+void schedule_inject(struct schedule *schedule, uint64_t call, enum injection kind);
+
+/* Do they choose the same everywhere, with the same seed and the same faults? */
 bool schedule_equal(const struct schedule *left, const struct schedule *right);
 
 #endif

@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 
 #include "base/i18n.h"
+#include "proto/injections.h"
 #include "report/inner.h"
 #include "spec/spec.h"
 
@@ -114,8 +115,9 @@ static void append_result(const struct listing *listing, const struct trace_call
             g_string_append_printf(out, " (pid %" PRIi64 ": %s)", back->pid,
                                    signal_name(WTERMSIG((int)back->value)));
     }
-    if (back->injected)
-        g_string_append_printf(out, " [%s]", _("injected"));
+    if (back->injection)
+        g_string_append_printf(out, " [%s: %s]", _("injected"),
+                               injection_name((enum injection)back->injection));
     if (back->blocked)
         g_string_append_printf(out, " [%s %.6f s]", _("waited"),
                                (double)(back->time_ns - MIN(back->time_ns, call->entry->time_ns)) /

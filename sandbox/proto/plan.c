@@ -245,13 +245,30 @@ static int check_limits(struct decoder *decoder, const struct plan_limits *limit
     return 0;
 }
 
+static int check_injections(struct decoder *decoder, const struct plan *plan)
+{
+    const char *message = NULL;
+
+    for (size_t i = 0; i < plan->injections_count && !message; i += 2)
+        if (i + 1 == plan->injections_count)
+            message = "must hold pairs";
+        else if (i && plan->injections[i] <= plan->injections[i - 2])
+            message = "must be in ascending order of calls";
+        else if (!plan->injections[i + 1] || plan->injections[i + 1] >= INJECTION_COUNT)
+            message = "must name kinds that there are";
+    if (!message)
+        return 0;
+    snprintf(decoder->path, sizeof decoder->path, "injections");
+    return codec_fail(decoder, ERANGE, message);
+}
+
 static int check_run(struct decoder *decoder, const struct plan *plan)
 {
     if (plan->choices_count % 2) {
         snprintf(decoder->path, sizeof decoder->path, "choices");
         return codec_fail(decoder, ERANGE, "must hold pairs");
     }
-    return 0;
+    return check_injections(decoder, plan);
 }
 
 static int check_plan(struct decoder *decoder, const struct plan *plan)

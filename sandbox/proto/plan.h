@@ -23,6 +23,7 @@
 #include "base/arena.h"
 #include "base/bytes.h"
 #include "base/error.h"
+#include "proto/injections.h"
 
 #define PLAN_MAGIC "coloquio/plan"
 #define PLAN_VERSION 1
@@ -160,6 +161,11 @@ struct plan {
     uint64_t draw;     /* what it draws from; the seed is what the program draws from */
     uint32_t depth;    /* STRATEGY_PRIORITY: 1 or more; 0 means 1 */
     uint64_t length;   /* STRATEGY_PRIORITY: choice points to be expected */
+    uint64_t *injections; /* faults: pairs (call number, enum injection), call numbers ascending */
+    size_t injections_count;
+    uint64_t injectable;     /* set of INJECTION_BIT: RECORD_RETURN says which of these the call could
+                                have suffered, and injection_rate draws from them */
+    uint32_t injection_rate; /* one in so many of those calls suffers one; 0: none is drawn */
     struct plan_limits limits;
     struct plan_mount *mounts;
     size_t mounts_count;

@@ -192,7 +192,8 @@ struct record {
     int64_t result;         /* RETURN: >= 0, or -errno */
     bool blocked;           /* RETURN: it had to wait */
     bool restarted;         /* RETURN: interrupted and entered again by the kernel (SA_RESTART) */
-    bool injected;          /* RETURN: result made by fault injection */
+    uint64_t injection;     /* RETURN: enum injection that the call suffered */
+    uint64_t injectable;    /* RETURN: set of those that it could have suffered, of the plan's */
     int64_t fd;             /* first descriptor argument, or NONE; DESCRIPTOR, HOLDER: the descriptor */
     uint64_t object;        /* what fd refers to; also OBJECT, DESCRIPTOR, WAIT */
     int64_t fd2;            /* second: dup2 target, pipe's or socketpair's second, or NONE */

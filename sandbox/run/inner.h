@@ -6,6 +6,7 @@
 #include "clock/clock.h"
 #include "launch/launch.h"
 #include "run/run.h"
+#include "schedule/inject.h"
 #include "schedule/schedule.h"
 #include "tracer/tracer.h"
 
@@ -51,6 +52,7 @@ struct run {
     struct tracer tracer;
     struct clock clock;
     struct schedule schedule;
+    struct injector injector;
     struct box *box; /* of the caller */
     struct member_state *members;
     struct tally *tallies;

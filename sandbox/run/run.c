@@ -219,6 +219,8 @@ static void record_awakened(struct run *run)
 
 static void nobody_moves(struct run *run)
 {
+    if (injector_deliver(&run->injector, &run->tracer, true))
+        return;
     if (idle_moves(run)) {
         /* Whoever slept inside a call, in a long write to stdout for one, may have woken. */
         tracer_drain(&run->tracer);
@@ -256,6 +258,7 @@ static void loop(struct run *run)
         }
         option = schedule_pick(&run->schedule, &run->tracer, run->options, count);
         step_execute(run, option);
+        injector_deliver(&run->injector, &run->tracer, false);
         tracer_drain(&run->tracer);
         record_awakened(run);
         if (run->output_dirty)
@@ -302,6 +305,7 @@ static struct run *run_new(const struct plan *plan, struct box *box, const struc
         (int)(run->limits.processes < TASKS_MAX ? run->limits.processes : TASKS_MAX);
     clock_init(&run->clock, plan->seed);
     schedule_init(&run->schedule, plan);
+    injector_init(&run->injector, plan);
     run->last_signal = calloc(TASKS_MAX, sizeof *run->last_signal);
     if (run->last_signal && members_init(run) == 0)
         return run;
@@ -322,6 +326,7 @@ static int run_free(struct run *run, struct box_error *reterr_error)
     }
     tracer_done(&run->tracer);
     clock_done(&run->clock);
+    injector_done(&run->injector);
     members_done(run);
     free(run->tallies);
     free(run->last_signal);

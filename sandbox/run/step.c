@@ -47,7 +47,7 @@ static void record_return(struct run *run, struct task *task, int64_t result)
     if (changes_something(task, result))
         run->last_progress = run->tracer.calls;
     /* RLIMIT_NPROC stands where the plan's limit of processes is. */
-    if (!strcmp(task->call.row->call_class, "fork") && result == -EAGAIN)
+    if (!strcmp(task->call.row->call_class, "fork") && result == -EAGAIN && !task->call.injection)
         run->tracer.limit_hit = true;
     if (task->call.row->blocking == BLOCKING_SELECT)
         select_returned(&run->tracer, task);
@@ -71,6 +71,7 @@ void step_settle(struct run *run, struct task *task, enum trace_result result)
 {
     while (result == TRACE_RETURNED) {
         task = heir(run, task);
+        task_restore_arguments(task); /* a transfer that was cut short */
         record_return(run, task, task_result(task));
         if (task->state != TASK_RETURNED)
             return; /* it killed itself */
@@ -155,6 +156,10 @@ static void execute_call(struct run *run, struct task *task, const struct answer
     if (task->call.row->number == SYS_rt_sigreturn)
         signal_handler_returned(&run->tracer, task);
     ports_assign(&run->tracer, task);
+    if (injector_apply(&run->injector, &run->tracer, task, answer, &result)) {
+        skip(run, task, result);
+        return;
+    }
     if (task->call.answered) {
         skip(run, task, 0);
         return;

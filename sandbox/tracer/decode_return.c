@@ -654,6 +654,8 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     record.call = task->call.id;
     record.number = (uint64_t)task->call.row->number;
     record.blocked = task->call.waited;
+    record.injection = task->call.injection;
+    record.injectable = task->call.injectable;
     if (result <= -ERESTARTSYS && result >= -ERESTART_RESTARTBLOCK) {
         record.restarted = call_will_restart(tracer, task, result);
         task->interrupted_address = record.restarted ? task->call_address : 0;

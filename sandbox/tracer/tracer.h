@@ -97,6 +97,8 @@ struct call {
     bool recorded;              /* its RECORD_CALL is out */
     uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
     bool answered;              /* the box did it already: skip it with result 0 */
+    uint64_t injection;         /* enum injection that it suffers */
+    uint64_t injectable;        /* set of those that it could have suffered */
     bool merged;                /* kill(2): the signal was already pending at its target */
 };
 
@@ -146,6 +148,7 @@ struct object {
     uint64_t unread;            /* bytes in it */
     unsigned pieces;            /* writes since it was last empty: a page each at most, pipe(7) */
     bool outside;               /* given to a member at its start: the box is at the other end */
+    bool broken;                /* its connection ended by an injected fault */
     bool port_assigned;         /* its local port was chosen (or looked at) already */
     int notified;               /* POSIX queue: process that mq_notify(3) registered, or NONE… */
     int notify_signal;          /* …and the signal that it gets, or 0 */

@@ -13,6 +13,7 @@ static const char *student_arguments[] = {"./upper", "", "two words", "\xc3\xb1"
 static const char *student_environment[] = {"PATH=/usr/bin", "EMPTY=", "A=b=c"};
 static const char *peer_arguments[] = {"pipe-reader", "${student.pid}"};
 static const char *collected[] = {"/home/student/out", "/home/student/a b"};
+static uint64_t injections[] = {1, INJECTION_SHORT_READ, 65536, INJECTION_REORDERING};
 static uint64_t choices[] = {0, 1, 23, 2, 65536, UINT64_MAX};
 static uint64_t stacks[] = {1, 2, 400000};
 static struct plan_mount mounts[] = {{"/usr", "/usr"}, {"/opt/course", "/opt/c"}};
@@ -83,6 +84,10 @@ const struct plan *sample_plan(void)
         .draw = UINT64_MAX,
         .depth = 3,
         .length = 100,
+        .injections = injections,
+        .injections_count = COUNT(injections),
+        .injectable = INJECTION_ALL,
+        .injection_rate = UINT32_MAX,
         .limits = {.processes = 1000,
                    .descriptors = 8,
                    .memory_bytes = 8589934592,

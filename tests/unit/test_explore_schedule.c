@@ -13,7 +13,9 @@ START_TEST(there_and_back)
                                         "7:12=1",
                                         "7:12=1,40=2",
                                         "0:0=1",
-                                        "1:0=1,1=1,2=3,18446744073709551615=4294967296"};
+                                        "1:0=1,1=1,2=3,18446744073709551615=4294967296",
+                                        "7!33=short-read",
+                                        "7:12=1,40=2!1=fork,33=short-read,34=reordering"};
     struct schedule schedule;
     g_autoptr(GError) error = NULL;
 
@@ -74,6 +76,16 @@ static const struct {
     {"7:99999999999999999999=1",
      "the schedule is wrong at character 3: expected a number below 2^64, found "
      "\"99999999999999999999=1\""},
+    {"7!", "the schedule ends too early: expected the number of a call"},
+    {"7!3", "the schedule ends too early: expected \"=\" and the fault of that call"},
+    {"7!3=", "the schedule ends too early: expected the name of a fault"},
+    {"7!3=none",
+     "the schedule is wrong at character 5: expected the name of a fault, found \"none\""},
+    {"7!3=fork,3=fork",
+     "the schedule is wrong at character 10: expected a call after the one before, found "
+     "\"3=fork\""},
+    {"7:1=1!3=fork:", "the schedule is wrong at character 9: expected the name of a fault, found "
+                      "\"fork:\""},
     {"7:1=\033[2J\xff",
      "the schedule is wrong at character 5: expected the number of an option, found "
      "\"\\033[2J\\357\\277\\275\""},
@@ -110,8 +122,13 @@ START_TEST(copies_are_equal)
 
     for (uint64_t i = 0; i < 1000; i++)
         schedule_add(&schedule, 2 * i, 1 + i % 3);
+    schedule_inject(&schedule, 5, INJECTION_NO_FORK);
     schedule_copy(&schedule, &copy);
     ck_assert(schedule_equal(&schedule, &copy));
+    schedule_inject(&copy, 6, INJECTION_NO_FORK);
+    ck_assert(!schedule_equal(&schedule, &copy));
+    schedule_clear(&copy);
+    schedule_copy(&schedule, &copy);
     schedule_add(&copy, 5000, 1);
     ck_assert(!schedule_equal(&schedule, &copy));
     schedule_clear(&copy);

@@ -169,6 +169,24 @@ static void mount_target(struct plan *plan) { plan->mounts[1].target = NULL; }
 static void collect_path(struct plan *plan) { plan->collect[1] = "out"; }
 static void no_work_directory(struct plan *plan) { plan->work_directory = NULL; }
 static void odd_choices(struct plan *plan) { plan->choices_count = 3; }
+static void odd_injections(struct plan *plan) { plan->injections_count = 3; }
+
+static void injections_backwards(struct plan *plan)
+{
+    static uint64_t pairs[] = {7, INJECTION_LOSS, 7, INJECTION_LOSS};
+
+    plan->injections = pairs;
+    plan->injections_count = 4;
+}
+
+static void injection_of_no_kind(struct plan *plan)
+{
+    static uint64_t pairs[] = {7, INJECTION_COUNT};
+
+    plan->injections = pairs;
+    plan->injections_count = 2;
+}
+
 static void mode(struct plan *plan) { plan->mode = PLAN_NATIVE + 1; }
 
 static void long_path(struct plan *plan)
@@ -253,6 +271,9 @@ static const struct {
     {collect_path, "collect[1]: must be absolute, without .."},
     {no_work_directory, "work_directory: must be absolute, without .."},
     {odd_choices, "choices: must hold pairs"},
+    {odd_injections, "injections: must hold pairs"},
+    {injections_backwards, "injections: must be in ascending order of calls"},
+    {injection_of_no_kind, "injections: must name kinds that there are"},
     {stacks_unsorted, "stacks: must be in ascending order"},
     {many_stacks, "stacks: has too many elements"},
     {mode, "mode: is out of range"},
