@@ -1,0 +1,14 @@
+#include <sys/wait.h>
+#include <unistd.h>
+
+int main(void)
+{
+    int ends[2];
+
+    if (pipe(ends) < 0)
+        return 1;
+    close(ends[0]);
+    write(ends[1], "hello\n", 6);
+    close(ends[1]);
+    return 0;
+}
