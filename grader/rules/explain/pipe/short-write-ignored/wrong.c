@@ -1,0 +1,30 @@
+#include <fcntl.h>
+#include <string.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static char data[200000];
+
+int main(void)
+{
+    int ends[2], exit_code = 0;
+    long total = 0;
+    ssize_t got;
+
+    if (pipe(ends) < 0)
+        return 1;
+    if (fork() == 0) {
+        close(ends[0]);
+        fcntl(ends[1], F_SETFL, O_NONBLOCK);
+        memset(data, 'x', sizeof data);
+        write(ends[1], data, sizeof data);
+        _exit(0);
+    }
+    close(ends[1]);
+    while ((got = read(ends[0], data, sizeof data)) > 0)
+        total += got;
+    if (total != sizeof data)
+        exit_code = 1;
+    wait(NULL);
+    return exit_code;
+}

@@ -1,0 +1,20 @@
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t came;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    came = 1;
+}
+
+int main(void)
+{
+    signal(SIGUSR1, on_signal);
+    kill(getpid(), SIGUSR1);
+    pause();
+    printf("it came\n");
+    return 0;
+}

@@ -1,0 +1,26 @@
+#include <signal.h>
+#include <stdio.h>
+#include <unistd.h>
+
+static volatile sig_atomic_t count;
+
+static void on_signal(int signal)
+{
+    (void)signal;
+    count++;
+}
+
+int main(void)
+{
+    sigset_t block, old;
+
+    sigemptyset(&block);
+    sigaddset(&block, SIGUSR1);
+    sigprocmask(SIG_BLOCK, &block, &old);
+    signal(SIGUSR1, on_signal);
+    for (int i = 0; i < 3; i++)
+        kill(getpid(), SIGUSR1);
+    sigprocmask(SIG_SETMASK, &old, NULL);
+    printf("%d\n", count);
+    return 0;
+}
