@@ -359,14 +359,16 @@ static void check_time(struct judge *judge, size_t member,
                 g_strdup_printf(_("after %.3f s"), (double)time_ns / 1e9));
 }
 
+/* Did its main process crash, as a finding says? */
 static bool crashed(const struct judge *judge, size_t member)
 {
+    const struct trace *trace = judge->trace;
+
     for (guint i = 0; i < judge->findings->len; i++) {
         const struct finding *finding = judge->findings->pdata[i];
 
         if ((!strcmp(finding->id, "proc.crash") || !strcmp(finding->id, "pipe.sigpipe")) &&
-            !g_strcmp0(finding->program, judge->names[member]) &&
-            !g_strcmp0(finding->where, judge->names[member]))
+            trace_process(trace, finding->process) == trace_main_process(trace, (int64_t)member))
             return true;
     }
     return false;
