@@ -15,14 +15,20 @@
 #define COMPILE_OUTPUT_BYTES ((uint64_t)256 << 10)
 #define COMPILE_FILE_BYTES ((uint64_t)64 << 20)
 #define SOURCE_LINE_BYTES 200
+/* Files for rpcgen end so. */
+#define RPC_SUFFIX ".x"
+/* rpcgen makes three files of one, a run for each. */
+#define GENERATED_MAX 4
+#define MEMBERS_MAX (3 * GENERATED_MAX + 1)
 
 /* A plan for one compilation, and what it borrows. */
 struct compilation {
     const struct spec_program *program;
     struct plan plan;
     struct plan_mount mounts[16];
-    struct plan_member member;
-    struct plan_step steps[2];
+    struct plan_member members[MEMBERS_MAX]; /* rpcgen, if there is work for it, and gcc */
+    struct plan_step steps[2 * MEMBERS_MAX];
+    GPtrArray *generated; /* arguments of each run of rpcgen, NULL-terminated lists */
     GArray *files;       /* struct plan_file */
     GPtrArray *contents; /* GBytes */
     GPtrArray *texts;    /* paths and arguments */
@@ -64,6 +70,56 @@ static bool add_sources(struct compilation *compilation, const struct spec_progr
     return all;
 }
 
+/* The files that the exercise gives; one that cannot be read is its fault. */
+static bool add_given(struct compilation *compilation, const struct exercise *exercise,
+                      GError **error)
+{
+    for (const char **name = compilation->program->given; *name; name++) {
+        g_autofree char *path =
+            g_build_filename(exercise->directory, GIVEN_DIRECTORY, *name, NULL);
+        struct plan_file file = {.kind = FILE_REGULAR, .mode = 0644};
+        char *text;
+        gsize size;
+
+        if (!g_file_get_contents(path, &text, &size, NULL)) {
+            g_set_error(error, FAULT_ERROR, FAULT_EXERCISE, _("%s cannot be read"), path);
+            return false;
+        }
+        g_ptr_array_add(compilation->contents, g_bytes_new_take(text, size));
+        file.path = keep(compilation, g_build_filename(STUDENT_DIRECTORY, *name, NULL));
+        file.content.data = (const uint8_t *)text;
+        file.content.size = size;
+        g_array_append_val(compilation->files, file);
+    }
+    return true;
+}
+
+/* NAME.x becomes NAME.h, NAME_xdr.c and NAME_svc.c (the dispatcher, without main); rpcgen(1). */
+static void add_generated(struct compilation *compilation, const char *name)
+{
+    static const struct {
+        const char *option, *ending;
+    } parts[] = {{"-h", ".h"}, {"-c", "_xdr.c"}, {"-m", "_svc.c"}};
+    int length = (int)(strlen(name) - strlen(RPC_SUFFIX));
+
+    if (compilation->generated->len >= G_N_ELEMENTS(parts) * GENERATED_MAX)
+        return;
+    for (size_t i = 0; i < G_N_ELEMENTS(parts); i++) {
+        const char **arguments = g_new0(const char *, 6);
+        const char *made =
+            keep(compilation, g_strdup_printf("%.*s%s", length, name, parts[i].ending));
+
+        arguments[0] = "rpcgen";
+        arguments[1] = parts[i].option;
+        arguments[2] = "-o";
+        arguments[3] = made;
+        arguments[4] = name;
+        g_ptr_array_add(compilation->generated, arguments);
+        if (g_str_has_suffix(made, ".c"))
+            argument(compilation, g_strdup(made));
+    }
+}
+
 static void add_arguments(struct compilation *compilation, const struct spec_program *program)
 {
     static const char *const always[] = {"gcc",
@@ -90,15 +146,46 @@ static void add_arguments(struct compilation *compilation, const struct spec_pro
     argument(compilation, g_strdup(".program"));
     for (const char **source = program->sources; *source; source++)
         argument(compilation, g_strdup(*source));
+    for (const char **given = program->given; *given; given++)
+        if (g_str_has_suffix(*given, ".c"))
+            argument(compilation, g_strdup(*given));
+        else if (g_str_has_suffix(*given, RPC_SUFFIX))
+            add_generated(compilation, *given);
     argument(compilation, g_strdup("-pthread"));
     for (const char **library = program->libraries; *library; library++)
         argument(compilation, g_strdup_printf("-l%s", *library));
 }
 
-static void make_plan(struct compilation *compilation)
+/* One more program to run, after those before it. */
+static void add_member(struct compilation *compilation, const char *name, const char *program,
+                       const char **arguments, size_t count)
 {
     static const char *environment[] = {"PATH=/usr/bin:/bin", "LC_ALL=C.UTF-8",
                                         "TMPDIR=" STUDENT_DIRECTORY, "HOME=" STUDENT_DIRECTORY};
+    struct plan *plan = &compilation->plan;
+    uint32_t number = (uint32_t)plan->members_count++;
+
+    compilation->members[number] =
+        (struct plan_member){.name = name,
+                             .role = MEMBER_COMPILER,
+                             .program = program,
+                             .directory = STUDENT_DIRECTORY,
+                             .umask = 022,
+                             .stdin_kind = STREAM_NULL,
+                             .stdout_kind = STREAM_PIPE,
+                             .stderr_kind = STREAM_PIPE,
+                             .environment = environment,
+                             .environment_count = G_N_ELEMENTS(environment),
+                             .arguments = arguments,
+                             .arguments_count = count};
+    compilation->steps[plan->steps_count++] =
+        (struct plan_step){.kind = STEP_START, .member = number};
+    compilation->steps[plan->steps_count++] = (struct plan_step){
+        .kind = STEP_AWAIT, .condition = CONDITION_EXITED, .member = number};
+}
+
+static void make_plan(struct compilation *compilation)
+{
     static const char *collect[] = {STUDENT_DIRECTORY "/.program"};
     struct plan *plan = &compilation->plan;
 
@@ -114,25 +201,16 @@ static void make_plan(struct compilation *compilation)
         scenario_system_mounts(compilation->mounts, G_N_ELEMENTS(compilation->mounts));
     plan->files = (struct plan_file *)(void *)compilation->files->data;
     plan->files_count = compilation->files->len;
-    plan->members = &compilation->member;
-    plan->members_count = 1;
-    compilation->member =
-        (struct plan_member){.name = "gcc",
-                             .role = MEMBER_COMPILER,
-                             .program = "/usr/bin/gcc",
-                             .directory = STUDENT_DIRECTORY,
-                             .umask = 022,
-                             .stdin_kind = STREAM_NULL,
-                             .stdout_kind = STREAM_PIPE,
-                             .stderr_kind = STREAM_PIPE,
-                             .environment = environment,
-                             .environment_count = G_N_ELEMENTS(environment),
-                             .arguments = (const char **)compilation->arguments->pdata,
-                             .arguments_count = compilation->arguments->len};
-    compilation->steps[0] = (struct plan_step){.kind = STEP_START};
-    compilation->steps[1] = (struct plan_step){.kind = STEP_AWAIT, .condition = CONDITION_EXITED};
+    plan->members = compilation->members;
     plan->steps = compilation->steps;
-    plan->steps_count = 2;
+    for (guint i = 0; i < compilation->generated->len; i++) {
+        const char **arguments = compilation->generated->pdata[i];
+
+        add_member(compilation, arguments[3], "/usr/bin/rpcgen", arguments,
+                   g_strv_length((char **)(gpointer)arguments));
+    }
+    add_member(compilation, "gcc", "/usr/bin/gcc", (const char **)compilation->arguments->pdata,
+               compilation->arguments->len);
     plan->collect = collect;
     plan->collect_count = 1;
     plan->work_directory = STUDENT_DIRECTORY;
@@ -190,26 +268,63 @@ static void box_fault(const struct trace *trace, GError **error)
                     fault->text ? fault->text : "", g_strerror((int)fault->error));
 }
 
+/* Whether rpcgen did what it was asked for; what it works on is the exercise's. */
+static bool was_generated(const struct compilation *compilation, const struct trace *trace,
+                          GError **error)
+{
+    for (guint i = 0; i < compilation->generated->len; i++) {
+        const struct trace_task *process = trace_main_process(trace, (int64_t)i);
+        gsize size;
+        const char *said = g_bytes_get_data(trace_output(trace, i, 2)->bytes, &size);
+
+        if (process && process->status == 0)
+            continue;
+        if (process && process->status == 127)
+            g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT,
+                        _("the program %s is not installed"), "rpcgen");
+        else
+            g_set_error(error, FAULT_ERROR, FAULT_EXERCISE, "rpcgen: %.*s", (int)MIN(size, 500),
+                        said ? said : "");
+        return false;
+    }
+    return true;
+}
+
+/* Is it one of the files that the student hands in? What others wrote is not the student's to mend. */
+static bool is_handed_in(const struct spec_program *program, const char *file)
+{
+    return !file || g_strv_contains(program->sources, file) ||
+           g_strv_contains(program->headers, file);
+}
+
 /* What came of one compilation: a binary, or findings, or our own fault. */
-static bool judge(struct build *build, const struct spec_program *program,
+static bool judge(struct build *build, const struct compilation *compilation,
                   const struct trace *trace, GPtrArray *findings, GError **error)
 {
+    const struct spec_program *program = compilation->program;
+    guint last = compilation->generated->len;
     gsize size;
-    const char *said = g_bytes_get_data(trace_output(trace, 0, 2)->bytes, &size);
-    const struct trace_task *compiler = trace_main_process(trace, 0);
+    const char *said = g_bytes_get_data(trace_output(trace, last, 2)->bytes, &size);
+    const struct trace_task *compiler = trace_main_process(trace, last);
     g_autoptr(GPtrArray) diagnostics = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     g_autoptr(GBytes) content = compiled_program(trace);
     struct program_binary binary = {.name = program->name};
     guint before = findings->len;
     bool failed;
 
-    if (trace->fault || trace->truncated || !compiler) {
+    if (trace->fault || trace->truncated) {
         box_fault(trace, error);
         return false;
     }
     if (trace->outcome == OUTCOME_LIMIT) {
         stopped(trace, program, findings, _("it took too long"));
         return true;
+    }
+    if (!was_generated(compilation, trace, error))
+        return false;
+    if (!compiler) {
+        box_fault(trace, error);
+        return false;
     }
     if (compiler->status == 127 && !content) {
         g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, _("the compiler gcc is not installed"));
@@ -230,6 +345,9 @@ static bool judge(struct build *build, const struct spec_program *program,
 
         /* A successful compilation has no errors, whatever a #pragma makes the compiler say. */
         if (!failed && finding->severity == SEVERITY_ERROR)
+            continue;
+        if (finding->severity != SEVERITY_ERROR && *program->given &&
+            !is_handed_in(program, finding->file))
             continue;
         g_ptr_array_add(findings, finding);
         diagnostics->pdata[i] = NULL;
@@ -301,6 +419,7 @@ static struct compilation *compilation_new(const struct spec_program *program)
     compilation->contents = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     compilation->texts = g_ptr_array_new_with_free_func(g_free);
     compilation->arguments = g_ptr_array_new();
+    compilation->generated = g_ptr_array_new_with_free_func(g_free);
     return compilation;
 }
 
@@ -312,6 +431,7 @@ static void compilation_free(struct compilation *compilation)
     g_ptr_array_unref(compilation->contents);
     g_ptr_array_unref(compilation->texts);
     g_ptr_array_unref(compilation->arguments);
+    g_ptr_array_unref(compilation->generated);
     g_free(compilation);
 }
 
@@ -349,7 +469,7 @@ static void compiled(void *context, GBytes *records, GError *error)
 
     if (trace) {
         remember_machine(building->build, trace);
-        judge(building->build, building->compilation->program, trace, building->findings, &error);
+        judge(building->build, building->compilation, trace, building->findings, &error);
         quote_sources(building->compilation, building->findings, before);
     }
     trace_free(trace);
@@ -363,6 +483,8 @@ static void compiled(void *context, GBytes *records, GError *error)
 /* Starts the next program that has its sources, or ends. */
 static void go_on(struct building *building)
 {
+    GError *error = NULL;
+
     while (building->next < building->exercise->programs_count) {
         const struct spec_program *program = &building->exercise->programs[building->next++];
         bool sources;
@@ -373,6 +495,10 @@ static void go_on(struct building *building)
                               true, building->findings);
         sources &= add_sources(building->compilation, program, building->directory,
                                program->headers, false, building->findings);
+        if (sources && !add_given(building->compilation, building->exercise, &error)) {
+            end(building, error);
+            return;
+        }
         if (!sources)
             continue;
         add_arguments(building->compilation, program);

@@ -29,6 +29,19 @@ static void check_sources(const struct exercise *exercise, GPtrArray *problems,
         }
 }
 
+/* What the exercise gives along with the student's sources. */
+static void check_given(const struct exercise *exercise, GPtrArray *problems)
+{
+    for (size_t i = 0; i < exercise->programs_count; i++)
+        for (const char **name = exercise->programs[i].given; *name; name++) {
+            g_autofree char *path = g_build_filename(GIVEN_DIRECTORY, *name, NULL);
+            g_autofree char *full = g_build_filename(exercise->directory, path, NULL);
+
+            if (!g_file_test(full, G_FILE_TEST_IS_REGULAR))
+                complain(exercise, problems, path, _("a file that the exercise gives is missing"));
+        }
+}
+
 /* Checks each submission below a folder; returns how many there are. */
 static guint check_group(const struct exercise *exercise, GPtrArray *problems, const char *group)
 {
@@ -112,6 +125,7 @@ void exercise_lint(const struct exercise *exercise, GPtrArray *problems)
     }
     if (!exercise->difficulty)
         complain(exercise, problems, EXERCISE_FILE, _("the key \"difficulty\" is missing"));
+    check_given(exercise, problems);
     check_sources(exercise, problems, "starter");
     directory = g_dir_open(path, 0, NULL);
     while (directory && (name = g_dir_read_name(directory))) {

@@ -38,6 +38,7 @@ static void load_programs(struct loader *loader, const struct yaml_node *map)
         program->name = value_string(loader, map->keys->pdata[i]);
         program->sources = value_strings(loader, yaml_tree_get(node, "sources"));
         program->headers = value_strings(loader, yaml_tree_get(node, "headers"));
+        program->given = value_strings(loader, yaml_tree_get(node, "given"));
         program->flags = value_strings(loader, yaml_tree_get(node, "flags"));
         program->defines = value_strings(loader, yaml_tree_get(node, "defines"));
         program->libraries = value_strings(loader, yaml_tree_get(node, "libraries"));
@@ -45,6 +46,7 @@ static void load_programs(struct loader *loader, const struct yaml_node *map)
         program->standard = standard ? standard : "c11";
         check_source(loader, yaml_tree_get(node, "sources"));
         check_source(loader, yaml_tree_get(node, "headers"));
+        check_source(loader, yaml_tree_get(node, "given"));
     }
 }
 

@@ -9,6 +9,8 @@
 #include "base/i18n.h"
 
 #define EXERCISE_FILE "exercise.yaml"
+/* Folder beside it with the files of the key `given`. */
+#define GIVEN_DIRECTORY "given"
 
 /* Bytes that may hold NUL; data is NUL-terminated all the same. */
 struct spec_text {
@@ -20,7 +22,7 @@ struct spec_text {
 struct spec_program {
     struct position position;
     const char *name;
-    const char **sources, **headers, **flags, **defines, **libraries,
+    const char **sources, **headers, **given, **flags, **defines, **libraries,
         **sanitizers; /* NULL-terminated */
     const char *standard;
 };

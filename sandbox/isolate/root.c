@@ -197,6 +197,9 @@ int root_build(const struct isolation *isolation, uint32_t *missing, struct box_
         if (r < 0)
             return r;
     }
+    /* Where older programs, and libtirpc, look for sockets of services. */
+    if (mkdir("/var", 0755) < 0 || symlink("../run", "/var/run") < 0)
+        return failure(reterr_error, "/var/run");
     /* Refused where the visible /proc has hidden parts, as in most containers. */
     if (mkdir("/proc", 0555) < 0)
         return failure(reterr_error, "/proc");
