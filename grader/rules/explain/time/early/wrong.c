@@ -1,0 +1,9 @@
+#include <stdio.h>
+#include <unistd.h>
+
+int main(void)
+{
+    sleep(1);
+    printf("time is up\n");
+    return 0;
+}
