@@ -113,6 +113,9 @@ int exercise_verify(const struct cli *cli, const char *name);
 /* Makes the folder TOPIC/NAME here, an exercise to begin with (new.c). Returns an exit code. */
 int exercise_new(const struct cli *cli, const char *id);
 
+/* Warns of files of an exercise that are still those of the skeleton while others are not (new.c). */
+void exercise_lint_skeleton(const struct exercise *exercise, GPtrArray *problems);
+
 /* The exit code of a grading: EXIT_ALL_PASSED, EXIT_CHECK_FAILED or EXIT_GRADER_FAULT. */
 int grading_exit_code(const struct grading *grading);
 

@@ -48,6 +48,7 @@ static int lint_one(const char *name, const struct course *course)
     exercise_lint(exercise, problems);
     lint_ids(exercise, problems);
     lint_prerequisites(exercise, course, problems);
+    exercise_lint_skeleton(exercise, problems);
     text = problems_format(problems);
     fputs(text, stderr);
     code = problems_errors(problems) ? EXIT_EXERCISE_INVALID : EXIT_ALL_PASSED;

@@ -94,6 +94,55 @@ static bool is_taken(const char *id)
            g_strv_contains((const char *const *)ids->pdata, id);
 }
 
+/* ---- what has stayed ---- */
+
+/* Is the file of the exercise the one that the skeleton has there? */
+static bool is_as_made(const char *skeleton, const char *made, const struct naming *naming)
+{
+    g_autofree char *text = NULL, *found = NULL, *expected = NULL;
+
+    if (!g_file_get_contents(skeleton, &text, NULL, NULL) ||
+        !g_file_get_contents(made, &found, NULL, NULL))
+        return false;
+    expected = with_names(text, naming);
+    return !strcmp(expected, found);
+}
+
+static void lint_folder(const char *skeleton, const char *made, const struct naming *naming,
+                        GPtrArray *problems)
+{
+    GDir *directory = g_dir_open(skeleton, 0, NULL);
+    const char *entry;
+
+    while (directory && (entry = g_dir_read_name(directory))) {
+        g_autofree char *named = with_names(entry, naming);
+        g_autofree char *source = g_build_filename(skeleton, entry, NULL);
+        g_autofree char *target = g_build_filename(made, named, NULL);
+        struct position position = {g_intern_string(target), 0, 0};
+
+        if (g_file_test(source, G_FILE_TEST_IS_DIR))
+            lint_folder(source, target, naming, problems);
+        else if (is_as_made(source, target, naming))
+            problem_add(problems, &position, PROBLEM_WARNING,
+                        _("still as \"coloquio exercise new\" made it: change it, or remove it"));
+    }
+    if (directory)
+        g_dir_close(directory);
+}
+
+void exercise_lint_skeleton(const struct exercise *exercise, GPtrArray *problems)
+{
+    g_autofree char *root = engine_exercises_directory();
+    g_autofree char *skeleton = g_build_filename(root, "skeleton", NULL);
+    g_autofree char *file = g_build_filename(skeleton, EXERCISE_FILE, NULL);
+    struct naming naming = {exercise->id, strchr(exercise->id, '/') + 1};
+
+    if (!is_as_made(file, exercise->file, &naming)) /* else nothing has been done yet */
+        lint_folder(skeleton, exercise->directory, &naming, problems);
+}
+
+/* ---- the command ---- */
+
 int exercise_new(const struct cli *cli, const char *id)
 {
     g_autofree char *root = engine_exercises_directory();

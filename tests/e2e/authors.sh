@@ -23,6 +23,14 @@ complains TOPIC/NAME
 gives 2 "$COLOQUIO" exercise new ../pipes/sum
 gives 2 "$COLOQUIO" exercise new
 
+# What was not changed with the rest is pointed out, and is no error.
+sed -i 's/^difficulty: 1.*/difficulty: 2/' processes/child-end/exercise.yaml
+echo >>processes/child-end/statement.en.md
+gives 0 "$COLOQUIO" exercise lint processes/child-end
+complains 'processes/child-end/statement.es.md: warning: still as'
+complains 'submissions/output.differs/raw-status/child-end.c: warning: still as'
+! grep -q 'statement.en.md' err || fail "what was changed is pointed out"
+
 # lint misses the place in the course, and too few mistakes.
 sed -i /difficulty/d processes/child-end/exercise.yaml
 sed -i 's/^prerequisites:.*/prerequisites: [pipes\/uper, pipes\/upper]/' processes/child-end/exercise.yaml
