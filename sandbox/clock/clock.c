@@ -179,3 +179,23 @@ bool clock_answers(struct clock *clock, struct tracer *tracer, struct task *task
         return timers_answer(clock, tracer, task, ret_result);
     }
 }
+
+int64_t clock_corrects(const struct tracer *tracer, const struct task *task, int64_t result)
+{
+    struct timespec uptime = clock_reading(CLOCK_MONOTONIC, tracer->time_ns);
+    int64_t ticks = uptime.tv_sec * sysconf(_SC_CLK_TCK) +
+                    uptime.tv_nsec / ((int64_t)NANOSECONDS / sysconf(_SC_CLK_TCK));
+
+    if (result < 0)
+        return result;
+    switch (task->call.row->number) {
+    case SYS_times:
+        task_set_result(task, ticks);
+        return ticks;
+    case SYS_sysinfo:
+        task_write(task, task->call.arguments[0], &uptime.tv_sec, sizeof uptime.tv_sec);
+        return result;
+    default:
+        return result;
+    }
+}

@@ -51,6 +51,10 @@ void clock_done(struct clock *clock);
 bool clock_answers(struct clock *clock, struct tracer *tracer, struct task *task,
                    int64_t *ret_result);
 
+/* After times(2) and sysinfo(2), which the kernel executed for what they say of the process: the
+ * uptime in them becomes virtual. Returns the result of the call, changed or as it was. */
+int64_t clock_corrects(const struct tracer *tracer, const struct task *task, int64_t result);
+
 /* After a call that the kernel executed: takes note of new and deleted timers. Call before the
  * return is recorded. */
 void clock_returned(struct clock *clock, struct tracer *tracer, struct task *task, int64_t result);

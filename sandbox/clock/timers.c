@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -14,6 +15,9 @@
 #include "base/cleanup.h"
 #include "clock/inner.h"
 
+#ifndef TFD_IOC_SET_TICKS /* linux/timerfd.h, which cannot be included beside fcntl.h */
+#define TFD_IOC_SET_TICKS _IOW('T', 0, uint64_t)
+#endif
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 static uint64_t from_timeval(const struct timeval *value)
@@ -167,21 +171,21 @@ static int64_t answer_settime(struct tracer *tracer, struct task *task, struct t
     return 0;
 }
 
-static int timerfd_clock(const struct tracer *tracer, const struct task *task)
+/* A number of /proc/PID/fdinfo/FD, proc(5); `otherwise` if it is not there. */
+static long descriptor_info(const struct task *task, int fd, const char *key, long otherwise)
 {
     char text[512] = "", path[64];
     const char *line;
     ssize_t length;
-    AUTO_FD fd = -1;
+    AUTO_FD info = -1;
 
-    (void)tracer;
-    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", task->tid, (int)task->call.arguments[0]);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 ||
-        (length = read(fd, text, sizeof text - 1)) <= 0)
-        return CLOCK_MONOTONIC;
+    snprintf(path, sizeof path, "/proc/%d/fdinfo/%d", task->tid, fd);
+    if ((info = open(path, O_RDONLY | O_CLOEXEC)) < 0 ||
+        (length = read(info, text, sizeof text - 1)) <= 0)
+        return otherwise;
     text[length] = 0;
-    line = strstr(text, "clockid:");
-    return line ? (int)strtol(line + strlen("clockid:"), NULL, 10) : CLOCK_MONOTONIC;
+    line = strstr(text, key);
+    return line ? strtol(line + strlen(key), NULL, 10) : otherwise;
 }
 
 static bool answer_timerfd(struct clock *clock, struct tracer *tracer, struct task *task,
@@ -197,7 +201,8 @@ static bool answer_timerfd(struct clock *clock, struct tracer *tracer, struct ta
         *ret_result = write_timer(tracer, task, timer, task->call.arguments[1]);
         return true;
     }
-    timer->clock = timerfd_clock(tracer, task);
+    timer->clock =
+        (int)descriptor_info(task, (int)task->call.arguments[0], "clockid:", CLOCK_MONOTONIC);
     *ret_result = answer_settime(tracer, task, timer);
     /* Setting it again forgets expirations that nobody read, timerfd_create(2). */
     duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0]);
@@ -334,34 +339,44 @@ static void fire_itimer(struct tracer *tracer, struct process *process)
     signal_send(tracer, tracer->tasks[process->index], SIGALRM, SI_KERNEL);
 }
 
-/* The kernel's timer behind the descriptor becomes readable at once, with one expiration. */
-static void fire_descriptor(struct tracer *tracer, const struct timer *timer)
+/* The kernel's timer behind the descriptor becomes readable at once, with what expired by now. */
+static void expire(const struct task *task, int fd, int duplicate)
 {
+    uint64_t ticks = (uint64_t)descriptor_info(task, fd, "ticks:", 0) + 1;
     struct itimerspec soon = {.it_value = {.tv_nsec = 1}};
 
+    if (ioctl(duplicate, TFD_IOC_SET_TICKS, &ticks) == 0)
+        return;
+    /* A kernel without checkpointing: one expiration. Its timer is real, a nanosecond has to pass.
+     */
+    timerfd_settime(duplicate, 0, &soon, NULL);
+    for (int tries = 0; tries < 1000; tries++) {
+        struct pollfd ready = {.fd = duplicate, .events = POLLIN};
+
+        if (poll(&ready, 1, 1) > 0)
+            break;
+    }
+}
+
+/* Returns false when nobody has the timer any more. */
+static bool fire_descriptor(struct tracer *tracer, const struct timer *timer)
+{
     for (int i = 0; i < tracer->task_count; i++) {
         struct task *task = tracer->tasks[i];
 
-        if (task->state == TASK_GONE || task->process->index != i)
+        if (task->process->ended || task->process->index != i)
             continue;
         for (int fd = 0; fd < task->process->descriptors_size; fd++) {
             AUTO_FD duplicate = -1;
 
-            if (task->process->descriptors[fd].object != timer->object)
+            if (task->process->descriptors[fd].object != timer->object ||
+                (duplicate = task_get_fd(tracer, task, fd)) < 0)
                 continue;
-            if ((duplicate = task_get_fd(tracer, task, fd)) < 0)
-                continue;
-            timerfd_settime(duplicate, 0, &soon, NULL);
-            /* The kernel's timer is real: a nanosecond passes before it can be read. */
-            for (int tries = 0; tries < 1000; tries++) {
-                struct pollfd ready = {.fd = duplicate, .events = POLLIN};
-
-                if (poll(&ready, 1, 1) > 0)
-                    break;
-            }
-            return;
+            expire(task, fd, duplicate);
+            return true;
         }
     }
+    return false;
 }
 
 static struct task *notified_task(struct tracer *tracer, const struct timer *timer)
@@ -409,7 +424,7 @@ static void fire_timer(struct tracer *tracer, struct timer *timer)
         timer->armed = false;
     tracer->changes++;
     if (timer->object)
-        fire_descriptor(tracer, timer);
+        timer->armed &= fire_descriptor(tracer, timer);
     else
         fire_posix(tracer, timer);
 }

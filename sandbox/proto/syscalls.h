@@ -24,7 +24,7 @@ enum blocking {
     BLOCKING_RECORD_LOCK, /* fcntl(2) F_SETLKW, F_OFD_SETLKW */
     BLOCKING_SEMAPHORE,   /* semop(2) */
     BLOCKING_MESSAGE,     /* msgsnd(2), msgrcv(2) */
-    BLOCKING_INSIDE,      /* no prediction: resume it and look */
+    BLOCKING_INSIDE,      /* until both ends can move; then resume it and look */
     BLOCKING_KINDS
 };
 

@@ -18,6 +18,9 @@
 /* Real milliseconds given to TCP to deliver what is on its way. */
 #define TCP_PATIENCE_MS 5
 #define TCP_ROUNDS 40
+/* …and to a connection: requests are repeated after 1, 3 and 7 s. */
+#define CONNECT_PATIENCE_MS 50
+#define CONNECT_ROUNDS 160
 
 /* Visits one descriptor of every TCP socket; returns the sum of what `visit` says. */
 static uint64_t for_each_tcp_socket(struct run *run, uint64_t (*visit)(int fd))
@@ -65,34 +68,26 @@ static bool somebody_can_run(struct run *run)
     return schedule_options(&run->schedule, &run->tracer, run->options) > 0;
 }
 
-/* 1 if a listening socket has room in its queue of connections: tcp(7) TCP_INFO, where these two
- * count that queue and its limit. */
 static uint64_t has_room(int fd)
+{
+    return queue_has_room(fd);
+}
+
+/* A connection in the making, tcp(7) TCP_INFO. */
+static uint64_t is_connecting(int fd)
 {
     struct tcp_info info;
     socklen_t size = sizeof info;
 
     return getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-           info.tcpi_state == TCP_LISTEN && info.tcpi_unacked <= info.tcpi_sacked;
+           info.tcpi_state == TCP_SYN_SENT;
 }
 
-/* A connection in the making: a full backlog made TCP drop the request, which it repeats after a
- * second, listen(2). That helps if there is room by now; UNIX sockets wait for their turn instead.
- */
+/* A full queue made TCP drop the request, which it repeats after a second, then two, listen(2). That
+ * helps if there is room by now. */
 static bool somebody_connects(struct run *run)
 {
-    for (int i = 0; i < run->tracer.task_count; i++) {
-        const struct task *task = run->tracer.tasks[i];
-        const struct object *object;
-
-        if (task->state != TASK_ASLEEP || !task->call.row ||
-            task->call.row->number != SYS_connect)
-            continue;
-        object = object_of(&run->tracer, task->process, (int)task->call.arguments[0]);
-        if (object && (object->family == AF_INET || object->family == AF_INET6))
-            return for_each_tcp_socket(run, has_room) > 0;
-    }
-    return false;
+    return for_each_tcp_socket(run, is_connecting) && for_each_tcp_socket(run, has_room);
 }
 
 /*
@@ -117,10 +112,10 @@ static bool tcp_moves(struct run *run)
         if (somebody_can_run(run))
             return true;
     }
-    for (int round = 0; round < 2 * TCP_ROUNDS && somebody_connects(run) &&
+    for (int round = 0; round < CONNECT_ROUNDS && somebody_connects(run) &&
                         run->idle_changes != run->tracer.changes + 1;
          round++) {
-        poll(NULL, 0, 10 * TCP_PATIENCE_MS);
+        poll(NULL, 0, CONNECT_PATIENCE_MS);
         tracer_drain(&run->tracer);
         if (somebody_can_run(run))
             return true;

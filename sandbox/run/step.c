@@ -14,6 +14,8 @@ static bool changes_something(const struct task *task, int64_t result)
     case SYS_clock_gettime:
     case SYS_gettimeofday:
     case SYS_time:
+    case SYS_times:
+    case SYS_sysinfo:
     case SYS_nanosleep:
     case SYS_clock_nanosleep:
     case SYS_rt_sigpending:
@@ -51,6 +53,7 @@ static void record_return(struct run *run, struct task *task, int64_t result)
         run->tracer.limit_hit = true;
     if (task->call.row->blocking == BLOCKING_SELECT)
         select_returned(&run->tracer, task);
+    result = clock_corrects(&run->tracer, task, result);
     clock_returned(&run->clock, &run->tracer, task, result);
     if (!strcmp(task->call.row->call_class, "exec") && result == 0)
         clock_forget(&run->clock, task->process);

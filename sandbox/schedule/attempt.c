@@ -13,6 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "base/cleanup.h"
 #include "schedule/inner.h"
 
 /* Below the stack pointer and its red zone (System V ABI 3.2.2): nobody keeps anything there across
@@ -39,6 +40,17 @@ static int attempt_semaphore(struct task *task)
     return ptrace(PTRACE_SETREGS, task->tid, 0, &registers) < 0 ? -errno : 0;
 }
 
+int call_nonblocking(const struct tracer *tracer, struct task *task, bool on)
+{
+    AUTO_FD duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0]);
+    int flags = duplicate < 0 ? -1 : fcntl(duplicate, F_GETFL);
+
+    if (flags < 0 || fcntl(duplicate, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) < 0)
+        return -EBADF;
+    task->flag_added = on;
+    return 0;
+}
+
 int attempt_begin(struct tracer *tracer, struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;
@@ -57,6 +69,10 @@ int attempt_begin(struct tracer *tracer, struct task *task)
         return task_set_argument(task, 3, arguments[3] | IPC_NOWAIT);
     case SYS_msgrcv:
         return task_set_argument(task, 4, arguments[4] | IPC_NOWAIT);
+    case SYS_write:
+    case SYS_writev:
+    case SYS_connect:
+        return call_nonblocking(tracer, task, true);
     case SYS_sendto:
         return task_set_argument(task, 3, arguments[3] | MSG_DONTWAIT);
     case SYS_sendmsg:
@@ -105,27 +121,18 @@ static void enter_again(struct task *task)
     task->bouncing = true;
 }
 
-/* At an exit stop: what the program is to see. */
-static void result_becomes(const struct task *task, int64_t result)
-{
-    struct user_regs_struct registers;
-
-    if (ptrace(PTRACE_GETREGS, task->tid, 0, &registers) < 0)
-        return;
-    registers.rax = (unsigned long long)result;
-    ptrace(PTRACE_SETREGS, task->tid, 0, &registers);
-}
-
 bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool last,
                  int64_t *ret_result)
 {
     task_restore_arguments(task);
+    if (task->flag_added)
+        call_nonblocking(tracer, task, false);
     if (moves_in_pieces(task, object_of(tracer, task->process, (int)task->call.arguments[0]))) {
         if (piece_end(tracer, task, result, ret_result) && !last) {
             enter_again(task);
             return true;
         }
-        result_becomes(task, *ret_result);
+        task_set_result(task, *ret_result);
         return false;
     }
     if (was_refused(task, result)) {
@@ -135,6 +142,6 @@ bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool 
     }
     *ret_result = result_of_waiter(task, result);
     if (*ret_result != result)
-        result_becomes(task, *ret_result);
+        task_set_result(task, *ret_result);
     return false;
 }

@@ -111,12 +111,16 @@ uint64_t call_deadline(const struct tracer *tracer, const struct task *task)
     case SYS_recvmsg:
     case SYS_accept:
     case SYS_accept4:
+    case SYS_recvmmsg:
+    case SYS_splice:
         moment = from_socket(tracer, task, SO_RCVTIMEO);
         break;
     case SYS_write:
     case SYS_writev:
     case SYS_sendto:
     case SYS_sendmsg:
+    case SYS_sendmmsg:
+    case SYS_connect:
         moment = from_socket(tracer, task, SO_SNDTIMEO);
         break;
     default:

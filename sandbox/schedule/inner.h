@@ -17,6 +17,17 @@ struct answer probe_output(struct tracer *tracer, struct task *task);
 /* Events of a descriptor now, poll(2); POLLNVAL if it is not open. Knows signalfd, which must not
  * be polled from here. */
 short probe_events(struct tracer *tracer, struct task *task, int fd, short events);
+/* O_NONBLOCK belongs to the open file, which other processes may share: the kernel is asked. */
+bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd);
+/* splice(2), tee(2), sendfile(2). */
+struct answer probe_inside(struct tracer *tracer, struct task *task);
+
+/* connections.c */
+struct answer probe_connect(struct tracer *tracer, struct task *task);
+
+/* attempt.c: gives the open file of the call's first descriptor O_NONBLOCK for this call, or takes
+ * it away again: write(2) and connect(2) have no flag for one call. Returns 0 or -errno. */
+int call_nonblocking(const struct tracer *tracer, struct task *task, bool on);
 
 /* pieces.c: transfers that would sleep half-way. */
 /* Is it one of them, so that it is done in pieces that do not sleep? */

@@ -12,7 +12,6 @@
 #include <sys/uio.h>
 #include <unistd.h>
 
-#include "base/cleanup.h"
 #include "schedule/inner.h"
 
 #define VECTOR_MAX 1024 /* IOV_MAX of Linux */
@@ -59,6 +58,8 @@ uint64_t transfer_size(const struct task *task)
 
     if (task->call.row->number == SYS_mq_timedsend)
         return 0; /* one message, whole or not at all */
+    if (task->call.row->number == SYS_sendmmsg)
+        return UINT64_MAX; /* several messages */
     if (!find_place(task, &place))
         return 0;
     for (size_t i = 0; i < place.count; i++)
@@ -125,18 +126,6 @@ static bool rest_of_vector(const struct task *task, struct iovec *ret_rest)
     return false;
 }
 
-/* write(2) has no flag for one call that does not wait: the open file gets one, until piece_end().
- */
-static int set_nonblocking(const struct tracer *tracer, const struct task *task, bool on)
-{
-    AUTO_FD duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0]);
-    int flags = duplicate < 0 ? -1 : fcntl(duplicate, F_GETFL);
-
-    if (flags < 0 || fcntl(duplicate, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK) < 0)
-        return -EBADF;
-    return 0;
-}
-
 static bool writes_plainly(const struct task *task)
 {
     return task->call.row->number == SYS_write || task->call.row->number == SYS_writev;
@@ -145,12 +134,8 @@ static bool writes_plainly(const struct task *task)
 /* The call as it is, but without waiting. */
 static int first_piece(const struct tracer *tracer, struct task *task)
 {
-    if (writes_plainly(task)) {
-        int error = set_nonblocking(tracer, task, true);
-
-        task->flag_added = !error;
-        return error;
-    }
+    if (writes_plainly(task))
+        return call_nonblocking(tracer, task, true);
     return task_set_argument(task, has_message(task) ? 2 : 3, piece_flags(task));
 }
 
@@ -175,13 +160,8 @@ int piece_begin(struct tracer *tracer, struct task *task)
     registers.orig_rax = receives(task)                  ? SYS_recvfrom
                          : object->kind == OBJECT_SOCKET ? SYS_sendto
                                                          : SYS_write;
-    if (registers.orig_rax == SYS_write) {
-        int error = set_nonblocking(tracer, task, true);
-
-        if (error)
-            return error;
-        task->flag_added = true;
-    }
+    if (registers.orig_rax == SYS_write && call_nonblocking(tracer, task, true) < 0)
+        return -EBADF;
     return ptrace(PTRACE_SETREGS, task->tid, 0, &registers) < 0 ? -errno : 0;
 }
 
@@ -190,9 +170,6 @@ bool piece_end(struct tracer *tracer, struct task *task, int64_t result, int64_t
     struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
     bool ended = result == 0 && receives(task);
 
-    if (task->flag_added)
-        set_nonblocking(tracer, task, false);
-    task->flag_added = false;
     if (result > 0) {
         task->call.transferred += (uint64_t)result;
         tracer->changes++;

@@ -113,6 +113,8 @@ static int flags_argument(const struct task *task)
     switch (task->call.row->number) {
     case SYS_recvfrom:
     case SYS_sendto:
+    case SYS_recvmmsg:
+    case SYS_sendmmsg:
         return (int)task->call.arguments[3];
     case SYS_recvmsg:
     case SYS_sendmsg:
@@ -122,9 +124,7 @@ static int flags_argument(const struct task *task)
     }
 }
 
-/* O_NONBLOCK belongs to the open file, which other processes may share: ask the kernel each time.
- */
-static bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd)
+bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd)
 {
     AUTO_FD duplicate = task_get_fd(tracer, task, fd);
     int flags = duplicate < 0 ? 0 : fcntl(duplicate, F_GETFL);
@@ -145,10 +145,13 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     int flags = flags_argument(task);
 
     if (never_blocks(object) || reads_nothing(task, object) ||
-        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE)) || (object && object->counted && object->unread))
+        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) || (object && object->counted && object->unread))
         return RUN;
     if (!probe_events(tracer, task, fd, POLLIN))
         return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
+    /* recvmmsg(2) goes on waiting when it has one message, unless it is told not to. */
+    if (task->call.row->number == SYS_recvmmsg)
+        return task->call.arguments[2] > 1 && !(flags & MSG_WAITFORONE) ? LOOK : RUN;
     if (!(flags & MSG_WAITALL) || is_nonblocking(tracer, task, fd))
         return RUN;
     return moves_in_pieces(task, object) ? TRY : LOOK;
@@ -164,26 +167,77 @@ static bool names_receiver(const struct task *task, const struct object *object)
            (task->call.row->number == SYS_sendto && task->call.arguments[4]);
 }
 
+/* eventfd(2): there is room for 1 when it is writable, for more perhaps not. */
+static bool adds_much(const struct task *task, const struct object *object)
+{
+    uint64_t value;
+
+    return object && object->kind == OBJECT_EVENTFD &&
+           task_read(task, task->call.arguments[1], &value, sizeof value) == sizeof value &&
+           value > 1;
+}
+
+/* Can the kernel be asked to try it without waiting? */
+static bool can_be_tried(const struct task *task, const struct object *object)
+{
+    if (!object || task->call.row->number == SYS_sendmmsg)
+        return false;
+    return object->kind == OBJECT_PIPE || object->kind == OBJECT_FIFO ||
+           object->kind == OBJECT_SOCKET || object->kind == OBJECT_EVENTFD;
+}
+
+/* Sockets say that they are writable only when a good part of their buffer is free, and a full pipe
+ * may have room in its last page: what is not writable yet may be written all the same, once. */
 struct answer probe_output(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
     const struct object *object = object_of(tracer, task->process, fd);
-    uint64_t size_bytes;
-    bool has_room;
+    bool has_room, small;
 
     if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT))
         return RUN;
-    size_bytes = transfer_size(task);
-    if (object && object->counted && object->pieces < PIECES_SURE && size_bytes <= PAGE_BYTES)
+    small = transfer_size(task) <= PAGE_BYTES;
+    if (object && object->counted && object->pieces < PIECES_SURE && small)
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
-    if (has_room && size_bytes <= PAGE_BYTES && !names_receiver(task, object))
+    small = small && !names_receiver(task, object) && !adds_much(task, object);
+    if ((has_room && small) || is_nonblocking(tracer, task, fd))
         return RUN;
-    if (is_nonblocking(tracer, task, fd))
-        return RUN;
-    if (!has_room)
+    if (!can_be_tried(task, object))
+        return has_room ? LOOK : HOLD;
+    if (!has_room && task->call.waited && !names_receiver(task, object))
         return HOLD;
-    if (names_receiver(task, object) || moves_in_pieces(task, object))
-        return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
-    return LOOK;
+    return task->call.blocked_at_change == tracer->changes + 1 ? HOLD : TRY;
+}
+
+static bool waits_for(struct tracer *tracer, struct task *task, int fd, short events)
+{
+    return !never_blocks(object_of(tracer, task->process, fd)) &&
+           !probe_events(tracer, task, fd, events) && !is_nonblocking(tracer, task, fd);
+}
+
+struct answer probe_inside(struct tracer *tracer, struct task *task)
+{
+    const uint64_t *arguments = task->call.arguments;
+    int from = (int)arguments[0], to = 0;
+
+    switch (task->call.row->number) {
+    case SYS_sendfile:
+        return waits_for(tracer, task, (int)arguments[0], POLLOUT) ? HOLD : LOOK;
+    case SYS_splice:
+        to = (int)arguments[2];
+        break;
+    default:
+        to = (int)arguments[1];
+        break;
+    }
+    if (arguments[task->call.row->number == SYS_splice ? 5 : 3] & SPLICE_F_NONBLOCK)
+        return LOOK;
+    if (waits_for(tracer, task, from, POLLIN))
+        return HOLD;
+    /* At the end of the input there is nothing to find room for. */
+    return (probe_events(tracer, task, from, POLLIN) & POLLIN) &&
+                   waits_for(tracer, task, to, POLLOUT)
+               ? HOLD
+               : LOOK;
 }

@@ -136,8 +136,9 @@ static struct answer answer_now(struct tracer *tracer, struct task *task)
     case BLOCKING_OPEN:
         return probe_open(task);
     case BLOCKING_CONNECT:
+        return probe_connect(tracer, task);
     case BLOCKING_INSIDE:
-        return LOOK;
+        return probe_inside(tracer, task);
     case BLOCKING_CHILD:
         return probe_children(tracer, task);
     case BLOCKING_SIGNAL:
@@ -164,7 +165,15 @@ static struct answer answer_now(struct tracer *tracer, struct task *task)
     }
 }
 
-int64_t call_timeout_result(const struct task *task)
+/* connect(2) goes on in the background over TCP, and says so; socket(7) SO_SNDTIMEO. */
+static int64_t connect_timeout_result(struct tracer *tracer, const struct task *task)
+{
+    const struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+
+    return object && object->family == AF_UNIX ? -EAGAIN : -EINPROGRESS;
+}
+
+int64_t call_timeout_result(struct tracer *tracer, const struct task *task)
 {
     switch (task->call.row->number) {
     case SYS_mq_timedsend:
@@ -172,7 +181,7 @@ int64_t call_timeout_result(const struct task *task)
     case SYS_futex:
         return -ETIMEDOUT;
     case SYS_connect:
-        return -EINPROGRESS;
+        return connect_timeout_result(tracer, task);
     default:
         break;
     }
@@ -234,6 +243,6 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
         clear_select(task);
     answer.readiness = READY_SKIP;
     answer.result =
-        task->call.transferred ? (int64_t)task->call.transferred : call_timeout_result(task);
+        task->call.transferred ? (int64_t)task->call.transferred : call_timeout_result(tracer, task);
     return answer;
 }

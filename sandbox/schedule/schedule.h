@@ -47,7 +47,7 @@ uint64_t call_mask(const struct task *task);
 bool call_may_sleep(const struct task *task);
 
 /* Result that a waiting call ends with at its deadline. */
-int64_t call_timeout_result(const struct task *task);
+int64_t call_timeout_result(struct tracer *tracer, const struct task *task);
 
 /* A sleep that a handler interrupts: writes the remaining time where the call wants it
  * (nanosleep(2)). */
@@ -55,6 +55,10 @@ void sleep_interrupted(const struct tracer *tracer, const struct task *task);
 
 /* After select(2) was executed: the time that is left, which Linux reports, in virtual time. */
 void select_returned(const struct tracer *tracer, const struct task *task);
+
+/* Has a listening TCP socket room in its queue of connections? tcp(7) TCP_INFO counts the queue and
+ * its limit where it counts segments of others. */
+bool queue_has_room(int listening_fd);
 
 /* ---- attempts (attempt.c) ---- */
 

@@ -635,6 +635,8 @@ static void note_change(struct tracer *tracer, const struct task *task)
         tracer->last_change[BLOCKING_SEMAPHORE] = tracer->changes;
     else if (!strcmp(row->family, "msg"))
         tracer->last_change[BLOCKING_MESSAGE] = tracer->changes;
+    else if (!strcmp(row->call_class, "accept") || !strcmp(row->call_class, "listen"))
+        tracer->last_change[BLOCKING_CONNECT] = tracer->changes;
     else if (row->blocking == BLOCKING_LOCK || row->blocking == BLOCKING_RECORD_LOCK)
         tracer->last_change[row->blocking] = tracer->changes;
 }

@@ -311,6 +311,7 @@ void descriptor_forget(struct tracer *tracer, struct task *task, int fd, enum de
     /* Closing any descriptor of a file ends the record locks of the process, fcntl(2). */
     tracer->last_change[BLOCKING_LOCK] = tracer->changes;
     tracer->last_change[BLOCKING_RECORD_LOCK] = tracer->changes;
+    tracer->last_change[BLOCKING_CONNECT] = tracer->changes;
     object_touched(tracer, object_by_id(tracer, descriptor->object));
     descriptor->object = 0;
 }
@@ -387,28 +388,36 @@ static bool same_address(const char *bound, const char *target)
     return !strcmp(bound, target);
 }
 
-void object_connected(struct tracer *tracer, struct object *client, const char *address)
+struct object *object_listening(struct tracer *tracer, const struct object *client,
+                                const char *address)
 {
     for (uint32_t i = tracer->object_count; i > 0; i--) {
-        struct object *listener = tracer->objects[i - 1];
-        uint32_t *grown;
+        struct object *object = tracer->objects[i - 1];
 
-        if (listener == client || listener->kind != OBJECT_SOCKET || !listener->address ||
-            listener->socket_type != client->socket_type ||
-            !same_address(listener->address, address))
-            continue;
-        if (client->socket_type != SOCK_STREAM && client->socket_type != SOCK_SEQPACKET) {
-            client->other = listener->id;
-            return;
-        }
-        grown = realloc(listener->backlog, (size_t)(listener->backlog_size + 1) * sizeof *grown);
-        if (!grown)
-            return;
-        listener->backlog = grown;
-        listener->backlog[listener->backlog_size++] = client->id;
-        client->listener = listener->id;
+        if (object != client && object->kind == OBJECT_SOCKET && object->address &&
+            object->socket_type == client->socket_type && same_address(object->address, address))
+            return object;
+    }
+    return NULL;
+}
+
+void object_connected(struct tracer *tracer, struct object *client, const char *address)
+{
+    struct object *listener = object_listening(tracer, client, address);
+    uint32_t *grown;
+
+    if (!listener)
+        return;
+    if (client->socket_type != SOCK_STREAM && client->socket_type != SOCK_SEQPACKET) {
+        client->other = listener->id;
         return;
     }
+    grown = realloc(listener->backlog, (size_t)(listener->backlog_size + 1) * sizeof *grown);
+    if (!grown)
+        return;
+    listener->backlog = grown;
+    listener->backlog[listener->backlog_size++] = client->id;
+    client->listener = listener->id;
 }
 
 void object_accepted(struct tracer *tracer, struct object *listener, struct object *accepted)

@@ -161,6 +161,17 @@ int task_restore_arguments(struct task *task)
     return set_registers(task, &registers);
 }
 
+int task_set_result(const struct task *task, int64_t result)
+{
+    struct user_regs_struct registers;
+    int error = get_registers(task, &registers);
+
+    if (error)
+        return error;
+    registers.rax = (unsigned long long)result;
+    return set_registers(task, &registers);
+}
+
 static int go(struct task *task, enum __ptrace_request request)
 {
     int signal = task->stop_signal;

@@ -244,6 +244,9 @@ int task_set_argument(struct task *task, int position, uint64_t value);
 /* After the exit stop of a changed call: puts the argument registers back. */
 int task_restore_arguments(struct task *task);
 
+/* At an exit stop: what the program is to see as the result. */
+int task_set_result(const struct task *task, int64_t result);
+
 /* Lets the task run to the exit of its held call, or to its next stop. */
 int task_resume_to_exit(struct task *task);
 /* Lets it run to its next traced call. */
@@ -339,6 +342,9 @@ void descriptors_learn_all(struct tracer *tracer, struct task *task);
 void object_touched(struct tracer *tracer, struct object *object);
 /* Sockets: remembers addresses, and who is connected to whom. */
 void object_bound(struct tracer *tracer, struct object *object, const char *address);
+/* The socket of that address and the client's type, or NULL. */
+struct object *object_listening(struct tracer *tracer, const struct object *client,
+                                const char *address);
 void object_connected(struct tracer *tracer, struct object *client, const char *address);
 void object_accepted(struct tracer *tracer, struct object *listener, struct object *accepted);
 

@@ -1,0 +1,71 @@
+/* connect(2): it waits while the queue of the listening socket is full, listen(2). */
+#include <errno.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <netinet/tcp.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "base/cleanup.h"
+#include "schedule/inner.h"
+
+/* A duplicate of any descriptor of the object, or -1. */
+static int get_object(struct tracer *tracer, const struct object *object)
+{
+    for (int i = 0; i < tracer->task_count; i++) {
+        const struct task *task = tracer->tasks[i];
+        const struct process *process = task->process;
+
+        if (process->index != i || process->ended)
+            continue;
+        for (int fd = 0; fd < process->descriptors_size; fd++)
+            if (process->descriptors[fd].object == object->id) {
+                int duplicate = task_get_fd(tracer, task, fd);
+
+                if (duplicate >= 0)
+                    return duplicate;
+            }
+    }
+    return -1;
+}
+
+bool queue_has_room(int listening_fd)
+{
+    struct tcp_info info;
+    socklen_t size = sizeof info;
+
+    return getsockopt(listening_fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
+           info.tcpi_state == TCP_LISTEN && info.tcpi_unacked <= info.tcpi_sacked;
+}
+
+static bool tcp_queue_is_full(struct tracer *tracer, const struct task *task,
+                              const struct object *client)
+{
+    uint64_t size = task->call.arguments[2];
+    const struct object *listener;
+    char raw[128], address[160];
+    AUTO_FD duplicate = -1;
+
+    if (size > sizeof raw || task_read(task, task->call.arguments[1], raw, size) != (ssize_t)size)
+        return false;
+    address_format(raw, size, address, sizeof address);
+    if (!(listener = object_listening(tracer, client, address)) ||
+        (duplicate = get_object(tracer, listener)) < 0)
+        return false;
+    return !queue_has_room(duplicate);
+}
+
+struct answer probe_connect(struct tracer *tracer, struct task *task)
+{
+    int fd = (int)task->call.arguments[0];
+    const struct object *object = object_of(tracer, task->process, fd);
+
+    if (!object || object->kind != OBJECT_SOCKET ||
+        (object->socket_type != SOCK_STREAM && object->socket_type != SOCK_SEQPACKET) ||
+        is_nonblocking(tracer, task, fd))
+        return RUN;
+    if (object->family == AF_UNIX)
+        return task->call.blocked_at_change > tracer->last_change[BLOCKING_CONNECT] ? HOLD : TRY;
+    /* TCP would drop the request and repeat it after a second of real time. */
+    return tcp_queue_is_full(tracer, task, object) ? HOLD : LOOK;
+}
