@@ -156,6 +156,11 @@ static void execute_call(struct run *run, struct task *task, const struct answer
     int64_t result;
     int woken;
 
+    /* What is ignored when it comes is lost: it must not meet a handler installed only now. */
+    if ((task->call.row->number == SYS_rt_sigaction ||
+         task->call.row->number == SYS_rt_sigprocmask) &&
+        !absorb_signals(run, task))
+        return;
     if (task->call.row->number == SYS_rt_sigreturn)
         signal_handler_returned(&run->tracer, task);
     ports_assign(&run->tracer, task);

@@ -35,23 +35,6 @@ static struct wanted wanted_of(const struct task *task)
     return wanted;
 }
 
-/* A group id of 0 is the caller's own. The ids here are in the box's view for both, so they
- * compare. */
-static bool in_group(const struct tracer *tracer, const struct task *waiter,
-                     const struct process *child, int group_inside)
-{
-    pid_t group = getpgid(child->pid);
-
-    if (group < 0)
-        return true; /* a zombie of an unknown group: let the kernel decide */
-    if (group_inside == 0)
-        return group == getpgid(waiter->process->pid);
-    for (int i = 0; i < tracer->task_count; i++)
-        if (tracer->tasks[i]->tid_inside == group_inside && tracer->tasks[i]->process->pid == group)
-            return true;
-    return false;
-}
-
 static bool matches(const struct tracer *tracer, const struct task *waiter,
                     const struct process *child, const struct wanted *wanted)
 {
@@ -59,7 +42,7 @@ static bool matches(const struct tracer *tracer, const struct task *waiter,
     case P_PID:
         return tracer->tasks[child->index]->tid_inside == wanted->id;
     case P_PGID:
-        return in_group(tracer, waiter, child, wanted->id);
+        return process_in_group(tracer, child, waiter->process, wanted->id);
     default:
         return true;
     }

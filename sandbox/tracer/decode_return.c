@@ -386,18 +386,16 @@ static void waited(struct tracer *tracer, struct task *task, int64_t result, str
 }
 
 /* Does kill(pid) of `sender` reach this process, kill(2)? */
-static bool is_target(const struct task *sender, const struct process *process,
-                      const struct task *first, int pid)
+static bool is_target(const struct tracer *tracer, const struct task *sender,
+                      const struct process *process, int pid)
 {
     if (process->ended)
         return false;
     if (pid > 0)
-        return first->tid_inside == pid;
+        return tracer->tasks[process->index]->tid_inside == pid;
     if (pid == -1)
         return process != sender->process;
-    if (pid == 0)
-        return getpgid(process->pid) == getpgid(sender->process->pid);
-    return getpgid(process->pid) > 0 && first->tid_inside == -pid;
+    return process_in_group(tracer, process, sender->process, -pid);
 }
 
 static void record_sent(struct tracer *tracer, struct task *sender)
@@ -416,7 +414,7 @@ static void record_sent(struct tracer *tracer, struct task *sender)
         struct task *task = tracer->tasks[i];
 
         if (to_thread ? task->tid_inside != pid || task->state == TASK_GONE
-                      : task->process->index != i || !is_target(sender, task->process, task, pid))
+                      : task->process->index != i || !is_target(tracer, sender, task->process, pid))
             continue;
         signal_record_generated(tracer, task, signal, sender, code, !to_thread,
                                 sender->call.merged);

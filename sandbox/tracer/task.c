@@ -84,6 +84,22 @@ struct task *tracer_main_task(struct tracer *tracer, int member)
     return NULL;
 }
 
+bool process_in_group(const struct tracer *tracer, const struct process *process,
+                      const struct process *caller, int group_inside)
+{
+    pid_t group = getpgid(process->pid);
+
+    if (group < 0)
+        return true; /* a zombie of an unknown group: the kernel decides */
+    if (group_inside == 0)
+        return group == getpgid(caller->pid);
+    /* The group has the number of its first leader, who may be gone. */
+    for (int i = 0; i < tracer->task_count; i++)
+        if (tracer->tasks[i]->tid_inside == group_inside && tracer->tasks[i]->process->pid == group)
+            return true;
+    return false;
+}
+
 int tracer_alive(const struct tracer *tracer)
 {
     int alive = 0;

@@ -210,6 +210,9 @@ struct task *tracer_find_task(struct tracer *tracer, pid_t tid);
 struct task *tracer_find_inside(struct tracer *tracer, pid_t pid_inside);
 /* First task of a member's main process, or NULL if it was not started. */
 struct task *tracer_main_task(struct tracer *tracer, int member);
+/* Is the process in a group, as its members number it; 0: that of the caller? setpgid(2). */
+bool process_in_group(const struct tracer *tracer, const struct process *process,
+                      const struct process *caller, int group_inside);
 int tracer_alive(const struct tracer *tracer);
 /* Adds a task that fork, vfork or clone made. Used by events.c. */
 struct task *task_add(struct tracer *tracer, pid_t tid, struct task *creator, enum task_origin how);
