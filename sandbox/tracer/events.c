@@ -270,6 +270,19 @@ static struct task *heir_of(struct tracer *tracer, struct task *task)
     return NULL;
 }
 
+/* Which thread dies first is the kernel's choice: their ends are told in the order of their index,
+ * the first thread's last, as it is the process's. */
+static void tell_ends(struct tracer *tracer, struct process *process)
+{
+    struct task *first = tracer->tasks[process->index];
+
+    for (int i = process->index + 1; i < tracer->task_count; i++)
+        if (tracer->tasks[i]->process == process && tracer->tasks[i]->reaped)
+            task_reaped(tracer, tracer->tasks[i], tracer->tasks[i]->end_status);
+    if (first->reaped)
+        task_reaped(tracer, first, first->end_status);
+}
+
 static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task *task)
 {
     struct process *process = task->process;
@@ -286,13 +299,20 @@ static enum trace_result wait_for_thread_exec(struct tracer *tracer, struct task
             struct task *other = tracer->tasks[i];
             int status;
 
-            if (other->process != process || other->state == TASK_GONE ||
+            if (other->process != process || other->state == TASK_GONE || other->reaped ||
                 waitpid(other->tid, &status, __WALL | WNOHANG) != other->tid)
                 continue;
             found_one = true;
+            if (other != task && (WIFEXITED(status) || WIFSIGNALED(status))) {
+                other->reaped = true;
+                other->end_status = status;
+                continue;
+            }
             if (status >> 16 == PTRACE_EVENT_EXEC) {
-                struct task *heir = task_executed(tracer, other);
+                struct task *heir;
 
+                tell_ends(tracer, process);
+                heir = task_executed(tracer, other);
                 process->draining = false;
                 go_on(heir);
                 return tracer_wait(tracer, heir, false);
@@ -390,7 +410,7 @@ static bool process_settled(const struct tracer *tracer, const struct process *p
     for (int i = process->index; i < tracer->task_count; i++) {
         const struct task *task = tracer->tasks[i];
 
-        if (task->process != process || task->state == TASK_GONE)
+        if (task->process != process || task->state == TASK_GONE || task->reaped)
             continue;
         if (ending || task->state == TASK_STOPPED || task->state == TASK_RUNNING)
             return false;
@@ -408,18 +428,21 @@ static void settle(struct tracer *tracer, struct process *process, bool ending)
             struct task *task = tracer->tasks[i];
             int status;
 
-            if (task->process != process || task->state == TASK_GONE)
+            if (task->process != process || task->state == TASK_GONE || task->reaped ||
+                waitpid(task->tid, &status, __WALL | WNOHANG) != task->tid)
                 continue;
-            if (waitpid(task->tid, &status, __WALL | WNOHANG) == task->tid) {
+            found = true;
+            task->reaped = WIFEXITED(status) || WIFSIGNALED(status);
+            task->end_status = status;
+            if (!task->reaped)
                 stop_handle(tracer, task, status);
-                found = true;
-            }
         }
         if (!found)
             sched_yield();
         if (past_deadline(tracer))
             return;
     }
+    tell_ends(tracer, process);
 }
 
 void tracer_settle_end(struct tracer *tracer, struct process *process)

@@ -113,6 +113,8 @@ struct task {
     int stat_fd;           /* /proc/TID/stat, kept open */
     uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
     uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
+    bool reaped;       /* by waitpid(2), while others of its process are still waited for */
+    int end_status;    /* …with this status */
     bool attention;    /* a pending signal was seen at the last look */
     int stop_signal;   /* signal-delivery-stop in progress: inject this at resume */
     bool to_exit;      /* was resumed to the exit of its call */
