@@ -1,4 +1,6 @@
 /* coloquio check EXERCISE [DIR]: one submission. */
+#include <string.h>
+
 #include "cli/cli.h"
 #include "report/report.h"
 
@@ -17,11 +19,14 @@ int grading_exit_code(const struct grading *grading)
 int command_check(struct cli *cli)
 {
     const char *directory = cli->count > 1 ? cli->arguments[1] : ".";
+    g_autofree char *explanations = engine_explanations_directory();
     struct report_options options = {.colour = cli_colour(cli),
                                      .quiet = cli->quiet,
                                      .verbose = cli->verbose,
                                      .width = cli_width(),
-                                     .full = cli_full_trace(cli)};
+                                     .full = cli_full_trace(cli),
+                                     .hints = cli->hints,
+                                     .explanations = explanations};
     GError *error = NULL;
     struct exercise *exercise;
     struct grading *grading;
@@ -40,6 +45,14 @@ int command_check(struct cli *cli)
         return cli_fail(error);
     }
     text = cli->json ? report_json(grading) : report_terminal(grading, &options);
+    if (!cli->json && grading->status == STATUS_FAILED) {
+        g_autofree char *hints = report_exercise_hints(
+            strcmp(i18n_language(), "es") ? exercise->hints_en : exercise->hints_es, &options);
+        g_autofree char *both = g_strconcat(text, hints, NULL);
+
+        g_free(text);
+        text = g_steal_pointer(&both);
+    }
     code = grading_exit_code(grading);
     if (cli->exit_zero && code == EXIT_CHECK_FAILED)
         code = EXIT_ALL_PASSED;

@@ -29,6 +29,7 @@ struct cli {
     char *colour; /* auto, always, never */
     char *trace;  /* timeline or full; NULL: timeline */
     gint64 seed;
+    int hints;        /* 0 none, to 3 */
     int jobs;         /* boxes at once, 0: one for each processor */
     char **arguments; /* without program and command */
     int count;

@@ -34,7 +34,7 @@ static int help(FILE *to)
     fprintf(to, "\n%s\n",
             _("options: --json --output FILE --lang es|en --color auto|always|never\n"
               "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version\n"
-              "check, run: --trace timeline|full --record FILE\n"
+              "check, run: --hint 1|2|3 --trace timeline|full --record FILE\n"
               "replay: --scenario NAME --schedule STRING --steps"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
@@ -101,6 +101,7 @@ int main(int argc, char **argv)
         {"steps", 0, 0, G_OPTION_ARG_NONE, &cli.steps, NULL, NULL},
         {"lang", 0, 0, G_OPTION_ARG_STRING, &cli.lang, NULL, NULL},
         {"color", 0, 0, G_OPTION_ARG_STRING, &cli.colour, NULL, NULL},
+        {"hint", 0, 0, G_OPTION_ARG_INT, &cli.hints, NULL, NULL},
         {"trace", 0, 0, G_OPTION_ARG_STRING, &cli.trace, NULL, NULL},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &cli.seed, NULL, NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli.jobs, NULL, NULL},
@@ -133,6 +134,8 @@ int main(int argc, char **argv)
         return cli_usage(_("--color: expected auto, always or never, found \"%s\""), cli.colour);
     if (cli.trace && strcmp(cli.trace, "timeline") && strcmp(cli.trace, "full"))
         return cli_usage(_("--trace: expected timeline or full, found \"%s\""), cli.trace);
+    if (cli.hints < 0 || cli.hints > 3)
+        return cli_usage(_("--hint: expected 1, 2 or 3, found %d"), cli.hints);
     if (want_version) {
         puts("coloquio " COLOQUIO_VERSION);
         return EXIT_ALL_PASSED;

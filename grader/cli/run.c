@@ -22,6 +22,7 @@
 #define STDIN_BYTES_MAX ((gsize)4 << 20)
 #define PROGRAM_BYTES_MAX ((gsize)64 << 20)
 #define TIMELINE_ROWS 40
+#define ALL_ROWS 100000
 
 /* ---- the exercise that nobody wrote ---- */
 
@@ -138,18 +139,6 @@ static bool run_once(struct attempt *attempt, GError **error)
 
 /* ---- showing ---- */
 
-static void append_output(GString *text, const struct trace *trace, int stream)
-{
-    gsize size;
-    const char *data = g_bytes_get_data(trace_output(trace, 0, stream)->bytes, &size);
-    g_autofree char *valid = size ? g_utf8_make_valid(data, (gssize)size) : g_strdup("");
-    g_autofree char *safe = report_escape(valid);
-
-    g_string_append(text, safe);
-    if (size && safe[strlen(safe) - 1] != '\n')
-        g_string_append_c(text, '\n');
-}
-
 static char *ending(const struct trace *trace)
 {
     const struct trace_task *process = trace_main_process(trace, 0);
@@ -158,9 +147,11 @@ static char *ending(const struct trace *trace)
                          : 0;
 
     if (!process || process->process_end == TRACE_NOWHERE)
-        return g_strdup_printf(_("it did not end: %s, after %" PRIu64 " system calls"),
-                               run_outcome_name(trace->outcome),
-                               trace->finish ? trace->finish->calls : 0);
+        return g_strdup_printf(
+            trace->outcome == OUTCOME_DEADLOCK
+                ? _("it did not end: nobody could go on, after %" PRIu64 " system calls")
+                : _("it did not end: it was stopped after %" PRIu64 " system calls"),
+            trace->finish ? trace->finish->calls : 0);
     if (process->signal)
         return g_strdup_printf(
             _("%s ended it after %.6f s of virtual time and %" PRIu64 " system calls"),
@@ -171,37 +162,19 @@ static char *ending(const struct trace *trace)
 
 static char *show(const struct attempt *attempt)
 {
+    g_autofree char *explanations = engine_explanations_directory();
     struct report_options options = {.colour = cli_colour(attempt->cli),
+                                     .quiet = attempt->cli->quiet,
                                      .width = cli_width(),
-                                     .full = cli_full_trace(attempt->cli)};
-    struct scenario_result *result =
+                                     .full = cli_full_trace(attempt->cli),
+                                     .hints = attempt->cli->hints,
+                                     .explanations = explanations};
+    const struct scenario_result *result =
         attempt->grading->scenarios->len ? attempt->grading->scenarios->pdata[0] : NULL;
-    GString *text = g_string_new(NULL);
-    g_autofree char *findings = NULL;
+    g_autofree char *end = result && result->trace ? ending(result->trace) : NULL;
 
-    if (result && result->trace) {
-        struct timeline_style style = {.rows = attempt->cli->verbose ? 100000 : TIMELINE_ROWS,
-                                       .width = options.width,
-                                       .indent = 2,
-                                       .colour = options.colour};
-        g_autofree char *timeline =
-            options.full
-                ? report_listing(result->trace, (const char *const *)result->names)
-                : report_timeline(result->trace, (const char *const *)result->names, NULL, &style);
-        g_autofree char *end = ending(result->trace);
-
-        append_output(text, result->trace, 1);
-        append_output(text, result->trace, 2);
-        /* The report of a failure shows what happened where it matters. */
-        if (!attempt->cli->quiet && result->status != STATUS_FAILED)
-            g_string_append_printf(text, "\n%s", timeline);
-        g_string_append_printf(text, "\n%s\n", end);
-    }
-    if (!result || result->findings->len || attempt->grading->compile->len) {
-        findings = report_terminal(attempt->grading, &options);
-        g_string_append_printf(text, "\n%s", findings);
-    }
-    return g_string_free(text, FALSE);
+    return report_run(attempt->grading, end, attempt->cli->verbose ? ALL_ROWS : TIMELINE_ROWS,
+                      &options);
 }
 
 static json_t *text_of(const struct trace *trace, int stream)

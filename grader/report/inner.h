@@ -27,6 +27,7 @@ struct screen {
     GString *out;
     GHashTable *told; /* what was told in full: "id\nobserved", and ids */
     int label_columns;
+    bool hinted; /* hints are given for the first finding only: that is the one to begin with */
 };
 
 /* Appends a text in a style (one of those above), where colours are wanted. */
@@ -38,6 +39,33 @@ const char *screen_line_end(const char *text, int columns);
  * gutter: NULL, or what stands in front of each line. most: lines, 0 = all. */
 void screen_paragraph(struct screen *screen, const char *text, int indent, const char *gutter,
                       int most);
+
+/* ---- parts of reports (findings.c) ---- */
+
+#define MARGIN 4
+
+enum label {
+    LABEL_WHERE,
+    LABEL_EXPECTED,
+    LABEL_OBSERVED,
+    LABEL_WHY,
+    LABEL_SCHEDULE,
+    LABEL_HINT,
+    LABEL_NOT_RUN,
+    LABEL_FAULT
+};
+
+/* Begins a screen: reports end with screen_done, which returns the text. Free with g_free. */
+void screen_begin(struct screen *screen, const struct report_options *options);
+char *screen_done(struct screen *screen);
+/* A text with a label in front. */
+void screen_labelled(struct screen *screen, enum label which, const char *text);
+/* What the compiler said. */
+void screen_compile(struct screen *screen, const GPtrArray *findings);
+/* The findings of a scenario. Returns whether any of them is told for the first time; fills in the
+ * places that the first one rests on, or NULL. */
+bool screen_findings(struct screen *screen, const struct scenario_result *result,
+                     const GArray **ret_places);
 
 /* ---- what happened (happenings.c) ---- */
 

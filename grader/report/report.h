@@ -12,10 +12,22 @@ struct report_options {
     bool verbose; /* passed scenarios with their timelines, too */
     int width;    /* columns of the terminal */
     bool full;    /* everything that was recorded, instead of timelines */
+    int hints;    /* how far hints go: 0 none, 1 what to look at, 2 the concept, 3 the place */
+    const char *explanations; /* directory of explanations, where hints come from; or NULL */
 };
 
 /* The grading as text for a terminal. Text of students is escaped. Free with g_free. */
 char *report_terminal(const struct grading *grading, const struct report_options *options);
+
+/* A run without an exercise, as text for a terminal: what it printed, what happened, how it ended,
+ * what was found. grading: at most one scenario. ending: a sentence, or NULL when nothing was run.
+ * rows: of the timeline, at most. Free with g_free. */
+char *report_run(const struct grading *grading, const char *ending, size_t rows,
+                 const struct report_options *options);
+
+/* Hints that an exercise gives, as far as options->hints goes. hints: NULL-terminated, may be NULL.
+ * "" when there are none. Free with g_free. */
+char *report_exercise_hints(const char *const *hints, const struct report_options *options);
 
 /* The grading as coloquio/result/v1 (result.schema.json). Free with g_free. */
 char *report_json(const struct grading *grading);

@@ -5,223 +5,8 @@
 #include "report/inner.h"
 #include "rules/rules.h"
 
-#define MARGIN 4
 #define TIMELINE_ROWS 12
-#define FINDINGS_SHOWN 4
-#define DIAGNOSTICS_SHOWN 6
-#define VALUE_LINES 8
 #define POINTS_COLUMNS 8
-
-enum label {
-    LABEL_WHERE,
-    LABEL_EXPECTED,
-    LABEL_OBSERVED,
-    LABEL_WHY,
-    LABEL_SCHEDULE,
-    LABEL_NOT_RUN,
-    LABEL_FAULT
-};
-
-static const char *const labels[] = {N_("where"),    N_("expected"), N_("observed"), N_("why"),
-                                     N_("schedule"), N_("not run"),  N_("our fault")};
-
-/* ---- labels ---- */
-
-static void label(struct screen *screen, enum label which)
-{
-    const char *word = _(labels[which]);
-
-    screen_blanks(screen, MARGIN);
-    screen_styled(screen, DIM, word);
-    screen_blanks(screen, screen->label_columns - text_columns(word));
-}
-
-static void labelled(struct screen *screen, enum label which, const char *text)
-{
-    if (!text || !*text)
-        return;
-    label(screen, which);
-    screen_paragraph(screen, text, MARGIN + screen->label_columns, NULL, VALUE_LINES);
-}
-
-/* Expected and observed: of several lines each one has a bar in front, so that blanks and empty
- * lines show. */
-static void value(struct screen *screen, enum label which, const char *text)
-{
-    if (!text || !*text)
-        return;
-    label(screen, which);
-    screen_paragraph(screen, text, MARGIN + screen->label_columns, strchr(text, '\n') ? "│ " : NULL,
-                     VALUE_LINES);
-}
-
-/* ---- findings ---- */
-
-static const char *severity_code(const struct finding *finding)
-{
-    return finding->severity == SEVERITY_ERROR ? BAD : WARN;
-}
-
-static const char *title_of(const struct finding *finding)
-{
-    const struct finding_row *row = finding_row(finding->id);
-
-    return row ? _(row->title) : finding->id;
-}
-
-/* Was it found in a run, whose stack tells the line; not by looking at the files? */
-static bool has_stack(const struct finding *finding)
-{
-    return finding->frames->len > 0;
-}
-
-/* "upper.c:35, copy(): the child, in read(fd 3 = pipe 1)". Free with g_free. */
-static char *whereabouts(const struct finding *finding)
-{
-    GString *text = g_string_new(NULL);
-
-    for (guint i = 0; i < finding->frames->len; i++) {
-        const struct frame *frame = finding->frames->pdata[i];
-
-        if (!frame->file || !frame->line)
-            continue;
-        g_string_append_printf(text, "%s:%d", frame->file, frame->line);
-        if (frame->function)
-            g_string_append_printf(text, ", %s()", frame->function);
-        break;
-    }
-    if (finding->where && *finding->where)
-        g_string_append_printf(text, "%s%s", text->len ? ": " : "", finding->where);
-    return g_string_free(text, FALSE);
-}
-
-/* "main.c:3:5: " for editors and people. */
-static void place(struct screen *screen, const struct finding *finding)
-{
-    g_autofree char *file = report_escape(finding->file);
-
-    g_string_append(screen->out, file);
-    if (finding->line)
-        g_string_append_printf(screen->out, ":%d", finding->line);
-    if (finding->line && finding->column)
-        g_string_append_printf(screen->out, ":%d", finding->column);
-    g_string_append(screen->out, ": ");
-}
-
-static void id_of(struct screen *screen, const struct finding *finding)
-{
-    g_autofree char *id = g_strdup_printf("  [%s]", finding->id);
-
-    screen_styled(screen, DIM, id);
-    g_string_append_c(screen->out, '\n');
-}
-
-/* The id ends the line, or stands on the next one when there is no room. */
-static void title_and_id(struct screen *screen, const struct finding *finding)
-{
-    int used = MARGIN + text_columns(title_of(finding)) + (int)strlen(finding->id) + 4;
-
-    screen_styled(screen, severity_code(finding), title_of(finding));
-    if (used > screen->options->width) {
-        g_string_append_c(screen->out, '\n');
-        screen_blanks(screen, MARGIN - 2);
-    }
-    id_of(screen, finding);
-}
-
-/* Adds to what was told. Returns false if it had been told before. */
-static bool is_news(struct screen *screen, const char *id, const char *text)
-{
-    return g_hash_table_add(screen->told, g_strdup_printf("%s\n%s", id, text ? text : ""));
-}
-
-/* The default schedule is what any run shows: only another one is worth its string. */
-static void show_schedule(struct screen *screen, const struct finding *finding)
-{
-    if (finding->schedule && strchr(finding->schedule, ':'))
-        labelled(screen, LABEL_SCHEDULE, finding->schedule);
-}
-
-/* Returns false if the same had been told before. */
-static bool show_finding(struct screen *screen, const struct finding *finding)
-{
-    bool first = is_news(screen, finding->id, ""); /* the concept is explained once */
-    bool of_file = finding->file && !has_stack(finding);
-    g_autofree char *where = whereabouts(finding);
-
-    screen_blanks(screen, MARGIN);
-    if (of_file)
-        place(screen, finding);
-    if (!is_news(screen, finding->id, finding->observed ? finding->observed : "-") && !of_file) {
-        screen_styled(screen, severity_code(finding), title_of(finding));
-        g_string_append_printf(screen->out, " %s\n", _("(as above)"));
-        return false;
-    }
-    if (finding->cause) {
-        /* Its cause has been told: this is what came of it. */
-        g_string_append(screen->out, _("therefore: "));
-        title_and_id(screen, finding);
-        value(screen, LABEL_OBSERVED, finding->observed);
-        return true;
-    }
-    title_and_id(screen, finding);
-    labelled(screen, LABEL_WHERE, where);
-    value(screen, LABEL_EXPECTED, finding->expected);
-    value(screen, LABEL_OBSERVED, finding->observed);
-    if (first)
-        labelled(screen, LABEL_WHY, finding->why);
-    show_schedule(screen, finding);
-    return true;
-}
-
-/* What the compiler said, as compilers say it, so that editors find the place. */
-static void show_diagnostic(struct screen *screen, const struct finding *finding)
-{
-    g_autofree char *observed = report_escape(finding->observed);
-
-    if (finding->file)
-        place(screen, finding);
-    screen_styled(screen, severity_code(finding),
-                  finding->severity == SEVERITY_ERROR ? _("error") : _("warning"));
-    g_string_append_printf(screen->out, ": %s", observed);
-    id_of(screen, finding);
-    if (finding->where) {
-        g_autofree char *plain = g_strdelimit(g_strdup(finding->where), "\t", ' ');
-        g_autofree char *code = report_escape(plain);
-        g_autofree char *line = g_strdup_printf("%6d │ ", finding->line);
-
-        screen_styled(screen, DIM, line);
-        code[text_cut(code, screen->options->width - text_columns(line)) - code] = 0;
-        g_string_append(screen->out, g_strchomp(code));
-        g_string_append_c(screen->out, '\n');
-    }
-}
-
-static void show_more(struct screen *screen, guint count)
-{
-    if (!count)
-        return;
-    screen_blanks(screen, MARGIN);
-    g_string_append_printf(screen->out, _("and %u more"), count);
-    g_string_append_c(screen->out, '\n');
-}
-
-static void show_compile(struct screen *screen, const GPtrArray *findings)
-{
-    guint shown = MIN(findings->len, DIAGNOSTICS_SHOWN);
-
-    for (guint i = 0; i < shown; i++) {
-        const struct finding *finding = findings->pdata[i];
-
-        if (!strcmp(finding->id, "build.error") || !strcmp(finding->id, "build.warning"))
-            show_diagnostic(screen, finding);
-        else
-            show_finding(screen, finding);
-    }
-    show_more(screen, findings->len - shown);
-    if (findings->len)
-        g_string_append_c(screen->out, '\n');
-}
 
 /* ---- scenarios ---- */
 
@@ -272,56 +57,25 @@ static void show_title(struct screen *screen, const char *code, const char *mark
     }
 }
 
-/* Whether an earlier finding of the scenario has the same id: many processes often make the same
- * mistake. */
-static bool is_repeated(const GPtrArray *findings, guint index)
-{
-    for (guint i = 0; i < index; i++)
-        if (!strcmp(((struct finding *)findings->pdata[i])->id,
-                    ((struct finding *)findings->pdata[index])->id))
-            return true;
-    return false;
-}
-
-static void show_findings(struct screen *screen, const struct scenario_result *result)
-{
-    const GArray *places = NULL;
-    guint shown = 0;
-    bool news = false;
-
-    for (guint i = 0; i < result->findings->len && shown < FINDINGS_SHOWN; i++) {
-        const struct finding *finding = result->findings->pdata[i];
-
-        if (is_repeated(result->findings, i))
-            continue;
-        if (shown++ && news)
-            g_string_append_c(screen->out, '\n');
-        news |= show_finding(screen, finding);
-        if (!places && finding->records->len)
-            places = finding->records;
-    }
-    show_more(screen, result->findings->len - shown);
-    if ((result->status == STATUS_FAILED && news) || screen->options->verbose)
-        show_timeline(screen, result, places);
-}
-
 static void show_scenario(struct screen *screen, const struct scenario_result *result)
 {
     static const char *const marks[] = {"✓", "✗", "–", "!"}, *const codes[] = {GOOD, BAD, DIM,
                                                                                WARN};
-    bool tall;
+    const GArray *places;
     gsize before;
+    bool news;
 
     show_title(screen, codes[result->status], marks[result->status],
                result->title && *result->title ? result->title : result->name, result->score,
                result->max_score);
     before = screen->out->len;
     if (result->reason)
-        labelled(screen, result->status == STATUS_NOT_RUN ? LABEL_NOT_RUN : LABEL_FAULT,
-                 result->reason);
-    show_findings(screen, result);
-    tall = result->status == STATUS_FAILED && screen->out->len > before + 200;
-    if (tall)
+        screen_labelled(screen, result->status == STATUS_NOT_RUN ? LABEL_NOT_RUN : LABEL_FAULT,
+                        result->reason);
+    news = screen_findings(screen, result, &places);
+    if ((result->status == STATUS_FAILED && news) || screen->options->verbose)
+        show_timeline(screen, result, places);
+    if (result->status == STATUS_FAILED && screen->out->len > before + 200)
         g_string_append_c(screen->out, '\n');
 }
 
@@ -398,21 +152,132 @@ static void show_summary(struct screen *screen, const struct grading *grading)
     g_string_append_c(screen->out, '\n');
 }
 
+/* Where to go on reading, after a failure. */
+static void show_ways_on(struct screen *screen, const struct grading *grading)
+{
+    const struct finding *first = NULL;
+    g_autofree char *text = NULL;
+
+    if (grading->compile->len)
+        first = grading->compile->pdata[0];
+    for (guint i = 0; i < grading->scenarios->len && !first; i++) {
+        const struct scenario_result *result = grading->scenarios->pdata[i];
+
+        if (result->status == STATUS_FAILED && result->findings->len)
+            first = result->findings->pdata[0];
+    }
+    if (!first || grading->status != STATUS_FAILED)
+        return;
+    text = screen->options->hints
+               ? g_strdup_printf(_("explained: coloquio explain %s"), first->id)
+               : g_strdup_printf(_("explained: coloquio explain %s · a hint: --hint 1"), first->id);
+    screen_styled(screen, DIM, text);
+    g_string_append_c(screen->out, '\n');
+}
+
 char *report_terminal(const struct grading *grading, const struct report_options *options)
 {
-    struct screen screen = {options, g_string_new(NULL),
-                            g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL), 0};
+    struct screen screen;
 
-    for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
-        screen.label_columns = MAX(screen.label_columns, text_columns(_(labels[i])) + 2);
+    screen_begin(&screen, options);
     if (!options->quiet) {
         show_head(&screen, grading);
-        show_compile(&screen, grading->compile);
+        screen_compile(&screen, grading->compile);
         show_scenarios(&screen, grading);
         if (!g_str_has_suffix(screen.out->str, "\n\n"))
             g_string_append_c(screen.out, '\n');
     }
     show_summary(&screen, grading);
-    g_hash_table_unref(screen.told);
+    if (!options->quiet)
+        show_ways_on(&screen, grading);
+    return screen_done(&screen);
+}
+
+/* ---- a run without an exercise ---- */
+
+static void section(struct screen *screen, const char *title)
+{
+    if (screen->out->len)
+        g_string_append_c(screen->out, '\n');
+    screen_styled(screen, BOLD, title);
+    g_string_append_c(screen->out, '\n');
+}
+
+/* A stream of the program, each line with a bar in front. */
+static void show_stream(struct screen *screen, const struct trace *trace, int stream,
+                        const char *title)
+{
+    gsize size;
+    const char *data = g_bytes_get_data(trace_output(trace, 0, stream)->bytes, &size);
+    g_autofree char *valid = size ? g_utf8_make_valid(data, (gssize)size) : NULL;
+
+    if (!valid)
+        return;
+    if (valid[strlen(valid) - 1] == '\n')
+        valid[strlen(valid) - 1] = 0;
+    section(screen, title);
+    screen_blanks(screen, 2);
+    screen_paragraph(screen, valid, 2, "│ ", 0);
+}
+
+char *report_run(const struct grading *grading, const char *ending, size_t rows,
+                 const struct report_options *options)
+{
+    const struct scenario_result *result =
+        grading->scenarios->len ? grading->scenarios->pdata[0] : NULL;
+    const char *const *names = result ? (const char *const *)result->names : NULL;
+    const GArray *places = NULL;
+    g_autofree char *happened = NULL;
+    struct timeline_style style = {rows, options->width, 2, options->colour, false};
+    struct screen screen;
+    GString *findings;
+
+    screen_begin(&screen, options);
+    screen_compile(&screen, grading->compile);
+    if (!result || !result->trace) {
+        show_ways_on(&screen, grading);
+        return screen_done(&screen);
+    }
+    findings = g_string_new(NULL);
+    { /* told last, but they say which places to mark */
+        GString *before = screen.out;
+
+        screen.out = findings;
+        screen_findings(&screen, result, &places);
+        screen.out = before;
+    }
+    show_stream(&screen, result->trace, 1, _("Standard output"));
+    show_stream(&screen, result->trace, 2, _("Standard error"));
+    happened = options->full ? report_listing(result->trace, names)
+                             : report_timeline(result->trace, names, places, &style);
+    if (*happened && !options->quiet) {
+        section(&screen, _("What happened"));
+        g_string_append(screen.out, happened);
+    }
+    section(&screen, _("How it ended"));
+    screen_blanks(&screen, 2);
+    screen_paragraph(&screen, ending, 2, NULL, 0);
+    if (findings->len || result->reason)
+        section(&screen, _("What was found"));
+    if (result->reason)
+        screen_labelled(&screen, LABEL_FAULT, result->reason);
+    g_string_append(screen.out, findings->str);
+    if (findings->len)
+        g_string_append_c(screen.out, '\n');
+    g_string_free(findings, TRUE);
+    show_ways_on(&screen, grading);
+    return screen_done(&screen);
+}
+
+char *report_exercise_hints(const char *const *hints, const struct report_options *options)
+{
+    struct screen screen = {.options = options, .out = g_string_new(NULL)};
+
+    for (int i = 0; hints && hints[i] && i < options->hints; i++) {
+        if (!i)
+            section(&screen, _("Hints of the exercise"));
+        screen_blanks(&screen, 2);
+        screen_paragraph(&screen, hints[i], 2, NULL, 0);
+    }
     return g_string_free(screen.out, FALSE);
 }
