@@ -15,10 +15,9 @@ static const char *const labels[] = {N_("where"),   N_("expected"), N_("observed
 
 void screen_begin(struct screen *screen, const struct report_options *options)
 {
-    *screen = (struct screen){
-        .options = options,
-        .out = g_string_new(NULL),
-        .told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
+    *screen = (struct screen){.options = options,
+                              .out = g_string_new(NULL),
+                              .told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
         screen->label_columns = MAX(screen->label_columns, text_columns(_(labels[i])) + 2);
 }
@@ -45,7 +44,8 @@ void screen_labelled(struct screen *screen, enum label which, const char *text)
     if (!text || !*text)
         return;
     label(screen, which);
-    screen_paragraph(screen, text, MARGIN + screen->label_columns, NULL, VALUE_LINES);
+    screen_paragraph(screen, text, MARGIN + screen->label_columns, NULL,
+                     which == LABEL_HINT ? 0 : VALUE_LINES);
 }
 
 /* Expected and observed: of several lines each one has a bar in front, so that blanks and empty

@@ -138,18 +138,26 @@ static void show_summary(struct screen *screen, const struct grading *grading)
 {
     static const char *const words[] = {N_("passed"), N_("failed"), N_("not run"),
                                         N_("could not be graded: our fault, not yours")};
+    const char *status = _(words[grading->status]);
+    GString *rest;
     guint passed = 0;
 
     for (guint i = 0; i < grading->scenarios->len; i++)
         passed += ((struct scenario_result *)grading->scenarios->pdata[i])->status == STATUS_PASSED;
-    screen_styled(screen, grading->status == STATUS_PASSED ? GOOD : BAD, _(words[grading->status]));
-    g_string_append(screen->out, " · ");
-    g_string_append_printf(screen->out, _("%g of %g points"), grading->score, grading->max_score);
-    g_string_append(screen->out, " · ");
-    g_string_append_printf(screen->out, _("%u of %u scenarios"), passed, grading->scenarios->len);
+    rest = g_string_new(NULL);
+    g_string_append_printf(rest, _("%g of %g points"), grading->score, grading->max_score);
+    g_string_append(rest, " · ");
+    g_string_append_printf(rest, _("%u of %u scenarios"), passed, grading->scenarios->len);
     if (grading->level)
-        g_string_append_printf(screen->out, " · %s", level_words(grading->level));
-    g_string_append_c(screen->out, '\n');
+        g_string_append_printf(rest, " · %s", level_words(grading->level));
+    screen_styled(screen, grading->status == STATUS_PASSED ? GOOD : BAD, status);
+    g_string_append(screen->out,
+                    text_columns(status) + text_columns(rest->str) + 3 > screen->options->width &&
+                            !screen->options->quiet
+                        ? "\n"
+                        : " · ");
+    screen_paragraph(screen, rest->str, 0, NULL, screen->options->quiet ? 1 : 0);
+    g_string_free(rest, TRUE);
 }
 
 /* Where to go on reading, after a failure. */
@@ -171,8 +179,7 @@ static void show_ways_on(struct screen *screen, const struct grading *grading)
     text = screen->options->hints
                ? g_strdup_printf(_("explained: coloquio explain %s"), first->id)
                : g_strdup_printf(_("explained: coloquio explain %s · a hint: --hint 1"), first->id);
-    screen_styled(screen, DIM, text);
-    g_string_append_c(screen->out, '\n');
+    screen_paragraph(screen, text, 0, NULL, 0);
 }
 
 char *report_terminal(const struct grading *grading, const struct report_options *options)

@@ -161,8 +161,8 @@ START_TEST(lines_fit_the_screen)
         g_autofree char *text = terminal(grading, false, false, widths[i]);
         g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
 
-        /* The path and the summary stand on lines of their own, whole. */
-        for (char **line = lines + 3; *line && line[1] && line[2]; line++)
+        /* The path stands on a line of its own, whole. */
+        for (char **line = lines + 3; *line; line++)
             ck_assert_msg(g_utf8_strlen(*line, -1) <= widths[i], "%d: %s", widths[i], *line);
     }
     grading_free(grading);
@@ -343,6 +343,27 @@ START_TEST(without_room_for_lanes_each_line_has_a_name)
 }
 END_TEST
 
+START_TEST(hints_go_as_far_as_was_asked_for)
+{
+    struct grading *grading = grading_of_everything();
+    struct finding *finding = ((struct scenario_result *)grading->scenarios->pdata[1])->findings
+                                  ->pdata[0];
+
+    g_ptr_array_set_size(grading->compile, 0);
+    g_ptr_array_add(finding->origins, g_strdup("fd 4 of the child: made by pipe() at a.c:3"));
+    for (int level = 0; level <= 3; level++) {
+        struct report_options options = {
+            .width = 80, .hints = level, .explanations = EXPLANATIONS};
+        g_autofree char *text = report_terminal(grading, &options);
+
+        ck_assert_int_eq(strstr(text, "Which is the first line that differs") != NULL, level >= 1);
+        ck_assert_int_eq(strstr(text, "fflush(3)") != NULL, level >= 2);
+        ck_assert_int_eq(strstr(text, "made by pipe() at a.c:3") != NULL, level >= 3);
+    }
+    grading_free(grading);
+}
+END_TEST
+
 START_TEST(a_listing_has_a_line_for_each_call)
 {
     static const char *const names[] = {"prog", NULL};
@@ -374,6 +395,7 @@ int main(void)
                                              {what_repeats_is_told_once, 0},
                                              {a_timeline_fits_with_five_processes, 0},
                                              {without_room_for_lanes_each_line_has_a_name, 0},
+                                             {hints_go_as_far_as_was_asked_for, 0},
                                              {a_listing_has_a_line_for_each_call, 0}};
 
     return suite_run("report", tests, G_N_ELEMENTS(tests));
