@@ -45,8 +45,10 @@ static void count_taken(struct run *run, struct task *task, const struct syscall
 
     if (!strcmp(row->call_class, "sigwait") && result > 0)
         count(run, NULL, task->process->member, (int)result);
-    if (row->number != SYS_read || !(object = call_object(&run->tracer, task)) ||
-        object->kind != OBJECT_SIGNALFD)
+    if (row->number != SYS_read)
+        return;
+    object = object_of(&run->tracer, task->process, (int)task->call.arguments[0]);
+    if (!object || object->kind != OBJECT_SIGNALFD)
         return;
     for (int64_t at = 0; at + (int64_t)sizeof(struct signalfd_siginfo) <= result;
          at += (int64_t)sizeof(struct signalfd_siginfo)) {
