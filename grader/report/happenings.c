@@ -185,7 +185,7 @@ static void flush_transfer(struct collection *collection)
     text = g_string_new(trace_call_title(call));
     append_arguments(collection, call, text);
     if (collection->transfers > 1)
-        g_string_append_printf(text, " ×%u", collection->transfers);
+        g_string_append_printf(text, " ×%u,", collection->transfers);
     raw = g_utf8_make_valid(collection->moved->str, (gssize)collection->moved->len);
     lines = g_strsplit(raw, "\n", -1);
     shown = g_strjoinv("\\n", lines);

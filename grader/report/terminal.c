@@ -204,7 +204,7 @@ char *report_terminal(const struct grading *grading, const struct report_options
 
 static void section(struct screen *screen, const char *title)
 {
-    if (screen->out->len)
+    if (screen->out->len && !g_str_has_suffix(screen->out->str, "\n\n"))
         g_string_append_c(screen->out, '\n');
     screen_styled(screen, BOLD, title);
     g_string_append_c(screen->out, '\n');

@@ -92,13 +92,17 @@ char *trace_name_task(const struct trace *trace, const char *const *names, int64
 {
     const struct trace_task *process = trace_process(trace, task);
     g_autofree char *name = trace_name_process(trace, names, task);
+    /* The only process there is need not be named beside its threads. */
+    bool alone = process && trace->processes.count == 1 && names && names[0] && !names[1];
 
     if (!process || process->threads.count <= 1)
         return g_steal_pointer(&name);
     for (size_t i = 1; i < process->threads.count; i++)
         if ((int64_t)process->threads.items[i] == task)
-            return g_strdup_printf(_("thread %zu of %s"), i + 1, name);
-    return g_strdup_printf(_("the main thread of %s"), name);
+            return alone ? g_strdup_printf(_("thread %zu"), i + 1)
+                         : g_strdup_printf(_("thread %zu of %s"), i + 1, name);
+    return alone ? g_strdup(_("the main thread"))
+                 : g_strdup_printf(_("the main thread of %s"), name);
 }
 
 /* ---- objects and calls ---- */

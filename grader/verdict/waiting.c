@@ -337,9 +337,23 @@ char *show_waiter(const struct judge *judge, int64_t task)
     const struct trace_task *process = trace_process(judge->trace, task);
     g_autofree char *name = trace_name_task(judge->trace, judge->names, task);
 
-    return process && process->pid > 0
+    /* A thread other than the first is no process, and its number of no use to anybody. */
+    return process && process->pid > 0 && process->number == task && process->threads.count <= 1
                ? g_strdup_printf("%s (pid %" G_GINT64_FORMAT ")", name, process->pid)
                : g_steal_pointer(&name);
+}
+
+/* The call as the program makes it: what futex(2) is used for has names of its own. */
+static const char *call_title(const struct waiting *waiting)
+{
+    static const char *const titles[] = {[WAIT_FOR_MUTEX] = "pthread_mutex_lock",
+                                         [WAIT_FOR_SEMAPHORE] = "sem_wait",
+                                         [WAIT_FOR_THREAD] = "pthread_join"};
+    uint64_t kind = waiting->wait->record->kind;
+
+    return trace_call_is(waiting->call, "futex") && kind < G_N_ELEMENTS(titles) && titles[kind]
+               ? titles[kind]
+               : trace_call_title(waiting->call);
 }
 
 char *show_waiting(const struct judge *judge, const struct trace_wait *wait)
@@ -356,8 +370,8 @@ char *show_waiting(const struct judge *judge, const struct trace_wait *wait)
     name = waiting.object ? trace_name_object(judge->trace, wait->record->object) : g_strdup("");
     waiting.name = name;
     line = trace_name_line(judge->trace, wait->place);
-    where = line ? g_strdup_printf(_("%s() at %s"), trace_call_title(waiting.call), line)
-                 : g_strdup_printf("%s()", trace_call_title(waiting.call));
+    where = line ? g_strdup_printf(_("%s() at %s"), call_title(&waiting), line)
+                 : g_strdup_printf("%s()", call_title(&waiting));
     what = purpose(&waiting);
     why = reason(&waiting);
     return g_strdup_printf("%s%s%s%s%s.%s%s", who, _(" waits in "), where, *what ? " " : "", what,

@@ -81,8 +81,7 @@ static void look_at(const struct trace *trace, int64_t task, int64_t fd, size_t 
     const struct trace_task *process = trace_process(trace, task);
     const struct trace_descriptor *descriptor =
         process && fd >= 0 ? trace_fd_at(trace, process->number, fd, place) : NULL;
-    const struct trace_object *object =
-        descriptor ? trace_object(trace, descriptor->object) : NULL;
+    const struct trace_object *object = descriptor ? trace_object(trace, descriptor->object) : NULL;
 
     if (object && object->standard == NONE)
         look_at_it(context, descriptor);
@@ -178,8 +177,7 @@ static void tell_origin(void *context, const struct trace_descriptor *descriptor
 {
     struct telling *telling = context;
     const struct trace_descriptor *steps[STEPS_MAX];
-    g_autofree char *who =
-        trace_name_process(telling->trace, telling->names, descriptor->process);
+    g_autofree char *who = trace_name_process(telling->trace, telling->names, descriptor->process);
     g_autofree char *object = trace_name_object(telling->trace, descriptor->object);
     GString *text = g_string_new(NULL);
     size_t count = 0;
@@ -197,7 +195,7 @@ static void tell_origin(void *context, const struct trace_descriptor *descriptor
     for (guint i = 0; i < telling->finding->origins->len; i++)
         has_line &= strcmp(telling->finding->origins->pdata[i], text->str) != 0;
     if (has_line && telling->finding->origins->len < ORIGINS_MAX)
-        g_ptr_array_add(telling->finding->origins, g_utf8_make_valid(text->str, -1));
+        g_ptr_array_add(telling->finding->origins, words_settle(g_utf8_make_valid(text->str, -1)));
     g_string_free(text, TRUE);
 }
 
@@ -285,8 +283,7 @@ GArray *verdict_calls(const struct scenario_result *result)
         if (finding->at != FINDING_ANYWHERE)
             wish(&wishes, trace_call_at(result->trace, finding->at));
         for (guint j = 0; j < finding->records->len; j++)
-            wish(&wishes,
-                 trace_call_at(result->trace, g_array_index(finding->records, guint, j)));
+            wish(&wishes, trace_call_at(result->trace, g_array_index(finding->records, guint, j)));
         look_at_finding(result->trace, finding, wish_for_origin, &wishes);
     }
     sort_and_merge(wishes.calls, PLAN_STACKS);

@@ -257,7 +257,7 @@ START_TEST(a_timeline_has_a_lane_for_each_task_and_arrows_between_them)
                            "    ●               pipe(pipe 1)\n"
                            "    ├───────▶       fork → the child\n"
                            "    ●       │       write(pipe 1) 9 bytes \"hola\\n\\x1b[2J\"\n"
-                           "    ├───────▶       read(pipe 1) ×2 5 bytes \"hola\\n\"\n"
+                           "    ├───────▶       read(pipe 1) ×2, 5 bytes \"hola\\n\"\n"
                            "    ●       │       ■ exit 3\n"
                            "  ▶         ○       read(pipe 1) … waits\n");
 }
@@ -337,7 +337,7 @@ START_TEST(without_room_for_lanes_each_line_has_a_name)
     g_autofree char *text = timeline_of(PIPE_STORY, &style);
 
     ck_assert_ptr_nonnull(strstr(text, "⋮\n")); /* what was left out */
-    ck_assert_ptr_nonnull(strstr(text, "  child         │ read(pipe 1) ×2 5 byt…\n"));
+    ck_assert_ptr_nonnull(strstr(text, "  child         │ read(pipe 1) ×2, 5 by…\n"));
     ck_assert_ptr_nonnull(strstr(text, "▶ child         │ read(pipe 1) … waits\n"));
     ck_assert_ptr_null(strstr(text, "write"));
 }

@@ -1,6 +1,6 @@
 finds: thread.deadlock wait.deadlock
 status: failed
-says: the main thread of program (pid 100) waits in futex() for a mutex. It is locked by thread 2 of program, which has ended.
+says: the main thread waits in pthread_mutex_lock() for a mutex. It is locked by thread 2, which has ended.
 --- exercise
 id: pipes/sample
 title: {es: Prueba, en: Sample}

@@ -1,6 +1,6 @@
 finds: thread.deadlock wait.deadlock
 status: failed
-says: program (pid 100) waits in futex() for a mutex. It has locked it already, itself.
+says: program (pid 100) waits in pthread_mutex_lock() for a mutex. It has locked it already, itself.
 --- exercise
 id: pipes/sample
 title: {es: Prueba, en: Sample}

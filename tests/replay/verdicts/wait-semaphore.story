@@ -1,6 +1,6 @@
 finds: sem.deadlock wait.deadlock
 status: failed
-says: program (pid 100) waits in futex() for a semaphore to be posted. Nobody is left who would post it.
+says: program (pid 100) waits in sem_wait() for a semaphore to be posted. Nobody is left who would post it.
 --- exercise
 id: pipes/sample
 title: {es: Prueba, en: Sample}

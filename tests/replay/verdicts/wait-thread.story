@@ -1,6 +1,6 @@
 finds: wait.deadlock
 status: failed
-says: the main thread of program (pid 100) waits in futex() for the end of thread 2 of program.
+says: the main thread waits in pthread_join() for the end of thread 2.
 --- exercise
 id: pipes/sample
 title: {es: Prueba, en: Sample}
