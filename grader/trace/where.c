@@ -59,6 +59,26 @@ static const struct trace_call *call_of_leftover(const struct trace *trace, size
     return record->text ? call_naming(trace, last ? last + 1 : record->text) : NULL;
 }
 
+/* The write of just these bytes to the stream that they came out of, the last one before. */
+static const struct trace_call *call_of_output(const struct trace *trace, size_t place)
+{
+    const struct record *output = &trace->records[place];
+
+    for (size_t i = trace->calls_count; i-- > 0;) {
+        const struct trace_call *call = &trace->calls[i];
+        const struct trace_task *task = trace_task(trace, call->task);
+        const struct trace_object *object = trace_object(trace, call->object);
+
+        if (call->since < place && trace_call_transfers(call) == ACCESS_WRITE && object && task &&
+            task->member == output->member && object->standard == output->stream)
+            return call->entry->payload_bytes == output->payload_bytes &&
+                           call->entry->payload_hash == output->payload_hash
+                       ? call
+                       : NULL;
+    }
+    return NULL;
+}
+
 const struct trace_call *trace_call_at(const struct trace *trace, size_t place)
 {
     const struct record *record;
@@ -75,6 +95,8 @@ const struct trace_call *trace_call_at(const struct trace *trace, size_t place)
         return trace_fork_call(trace, record->task);
     case RECORD_LEFTOVER:
         return call_of_leftover(trace, place);
+    case RECORD_OUTPUT:
+        return call_of_output(trace, place);
     case RECORD_EXEC:
     case RECORD_SIGNAL:
     case RECORD_END:

@@ -255,6 +255,20 @@ START_TEST(lines_of_a_loop)
 }
 END_TEST
 
+START_TEST(lines_of_output)
+{
+    struct trace *trace =
+        told("0 start\n0 write fd=1 data=yes = 3\n0 at main main.c 4\noutput 0 1 yes\n"
+             "0 write fd=1 data=maybe = 5\n0 at main main.c 5\noutput 0 1 may\noutput 0 2 be\n"
+             "finish completed");
+
+    assert_line(trace, place_of(trace, RECORD_OUTPUT, 0), "main.c:4");
+    assert_line(trace, place_of(trace, RECORD_OUTPUT, 1), "none"); /* not just what was written */
+    assert_line(trace, place_of(trace, RECORD_OUTPUT, 2), "none"); /* another stream */
+    trace_free(trace);
+}
+END_TEST
+
 START_TEST(lines_of_what_is_left)
 {
     struct trace *trace =
@@ -305,7 +319,8 @@ int main(void)
         {cycles_of_waits, 0},         {names, 0},
         {lines_of_calls_and_of_what_they_made, 0},
         {lines_of_a_crash_are_not_those_of_the_call_before, 0},
-        {lines_of_a_loop, 0},         {lines_of_what_is_left, 0}};
+        {lines_of_a_loop, 0},         {lines_of_output, 0},
+        {lines_of_what_is_left, 0}};
 
     return suite_run("trace", tests, G_N_ELEMENTS(tests));
 }
