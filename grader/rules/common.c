@@ -34,6 +34,22 @@ const struct trace_call *rule_next_call(const struct trace *trace, const struct 
     return NULL;
 }
 
+size_t rule_calls_after(const struct trace *trace, const struct trace_task *process, size_t place)
+{
+    bool own = process->threads.count <= 1; /* as above */
+    size_t low = 0, high = own ? process->calls.count : trace->calls_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+
+        if (trace->calls[own ? process->calls.items[middle] : middle].since <= place)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
 bool rule_is_own_pipe(const struct trace *trace, uint64_t number)
 {
     const struct trace_object *object = trace_object(trace, number);

@@ -163,8 +163,9 @@ static const struct trace_call *acts_on(const struct trace *trace, const struct 
 {
     const struct trace_call *call;
 
-    for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {
-        if (call->since <= read->since || call->object != read->object)
+    for (size_t i = rule_calls_after(trace, process, read->since);
+         (call = rule_next_call(trace, process, &i));) {
+        if (call->object != read->object)
             continue;
         if (trace_call_transfers(call) == ACCESS_WRITE)
             return call->entry->payload_bytes == (uint64_t)read->exit->result ? NULL : call;

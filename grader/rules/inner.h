@@ -23,6 +23,8 @@ const struct trace_task *rule_next_process(const struct rule_input *input, size_
 /* The calls of a process, all threads: *index begins with 0. Returns NULL after the last. */
 const struct trace_call *rule_next_call(const struct trace *trace, const struct trace_task *process,
                                         size_t *index);
+/* Where *index begins instead, to skip the calls that began at a place or before. */
+size_t rule_calls_after(const struct trace *trace, const struct trace_task *process, size_t place);
 
 /* A pipe that a program of the run made: not one of the streams it was started with. */
 bool rule_is_own_pipe(const struct trace *trace, uint64_t object);
