@@ -19,13 +19,21 @@ took() {
     echo $(((after - before) / 1000))
 }
 
-# compiled DIRECTORY: each source that has a main becomes a program of its own.
+# compiled EXERCISE SUBMISSION: each source that has a main becomes a program of its own; where there is an interface for rpcgen, its
+# files and the source are one.
 compiled() {
-    libraries='-lrt -lm'
-    grep -lq 'rpc/rpc.h' "$1"/*.[ch] && libraries="$libraries -I/usr/include/tirpc -ltirpc"
-    for source in "$1"/*.c; do
-        grep -q 'main(' "$source" || continue
-        gcc -std=c11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra -o "$work/program" "$source" -pthread $libraries
+    rm -rf "$work/build"
+    mkdir "$work/build"
+    cp "$2"/*.[ch] "$work/build"
+    cd "$work/build"
+    flags='-std=c11 -D_GNU_SOURCE= -g -O1 -Wall -Wextra'
+    if [ -d "$1/given" ]; then
+        cp "$1"/given/* .
+        rpcgen ./*.x && gcc $flags -I/usr/include/tirpc -o program $(ls ./*.c | grep -v _clnt) -pthread -ltirpc
+        return
+    fi
+    for source in *.c; do
+        if grep -q 'main(' "$source"; then gcc $flags -o program "$source" -pthread -lrt -lm; fi
     done
 }
 
@@ -33,7 +41,7 @@ printf '%-28s %10s %10s %8s %8s\n' exercise compile/ms check/ms median worst
 for exercise; do
     for submission in "$exercises/$exercise"/submissions/accepted/*; do
         for round in 1 2 3; do
-            echo "$(took compiled "$submission") $(took "$coloquio" check -q "$exercise" "$submission")"
+            echo "$(took compiled "$exercises/$exercise" "$submission") $(took "$coloquio" check -q "$exercise" "$submission")"
         done | awk '
             NR == 1 || $1 < compile { compile = $1 }
             NR == 1 || $2 < check { check = $2 }
