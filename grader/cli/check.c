@@ -27,6 +27,7 @@ int command_check(struct cli *cli)
                                      .full = cli_full_trace(cli),
                                      .hints = cli->hints,
                                      .explanations = explanations};
+    struct grade_options grade_options = cli_grade_options(cli);
     GError *error = NULL;
     struct exercise *exercise;
     struct grading *grading;
@@ -39,7 +40,7 @@ int command_check(struct cli *cli)
         return cli_usage(_("%s is not a directory"), directory);
     if (!(exercise = exercise_open(cli->arguments[0], &error)))
         return cli_fail(error);
-    grading = grade(exercise, directory, (guint64)cli->seed, (unsigned)cli->jobs, &error);
+    grading = grade(exercise, directory, &grade_options, (unsigned)cli->jobs, &error);
     if (!grading) {
         exercise_free(exercise);
         return cli_fail(error);

@@ -21,8 +21,8 @@ enum exit_code {
 /* What stands on the command line beside the command's own arguments. */
 struct cli {
     gboolean json, exit_zero, quiet, verbose;
-    char *output; /* file, or NULL: stdout */
-    char *record; /* file that keeps the runs, or NULL */
+    char *output;              /* file, or NULL: stdout */
+    char *record;              /* file that keeps the runs, or NULL */
     char *scenario, *schedule; /* of replay, or NULL */
     gboolean steps;
     char *lang;
@@ -30,6 +30,7 @@ struct cli {
     char *trace;  /* timeline or full; NULL: timeline */
     gint64 seed;
     int hints;        /* 0 none, to 3 */
+    int schedules;    /* for each scenario, 0: as the exercise says */
     int jobs;         /* boxes at once, 0: one for each processor */
     char **arguments; /* without program and command */
     int count;
@@ -98,15 +99,23 @@ GPtrArray *course_next(const struct course *course, const struct exercise *exerc
 /* Called when a grading is complete. Takes it; NULL with an error, which it takes too. */
 typedef void grading_done(void *context, struct grading *grading, GError *error);
 
+/* What a grading may be told. */
+struct grade_options {
+    guint64 seed;
+    unsigned schedules; /* for each scenario; 0: as the exercise says */
+};
+
 /* Grades one submission in boxes of an engine; done is called from engine_work. exercise must live
  * until then. */
 void grade_start(struct engine *engine, const struct exercise *exercise, const char *directory,
-                 guint64 seed, grading_done *done, void *context);
+                 const struct grade_options *options, grading_done *done, void *context);
 
 /* The same, waiting for it. boxes: how many at once, 0: one for each processor. NULL with *error
  * when there is no result at all. Free with grading_free. */
-struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed,
-                      unsigned boxes, GError **error);
+struct grading *grade(const struct exercise *exercise, const char *directory,
+                      const struct grade_options *options, unsigned boxes, GError **error);
+/* Options of the command line that concern gradings. */
+struct grade_options cli_grade_options(const struct cli *cli);
 /* Grades every submission of an exercise and says which do not come out as they are filed
  * (verify.c). Returns an exit code. */
 int exercise_verify(const struct cli *cli, const char *name);

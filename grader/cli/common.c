@@ -199,3 +199,8 @@ void findings_on_schedule(GPtrArray *findings, const struct plan *plan)
         finding->schedule = schedule_of_plan(plan);
     }
 }
+
+struct grade_options cli_grade_options(const struct cli *cli)
+{
+    return (struct grade_options){(guint64)cli->seed, (unsigned)cli->schedules};
+}

@@ -4,11 +4,12 @@
 
 #include "build/build.h"
 #include "cli/cli.h"
+#include "cli/schedules.h"
 #include "engine/engine.h"
 #include "verdict/verdict.h"
 #include "where/where.h"
 
-#define RUN_REAL_LIMIT_MS 120000
+#define RUN_REAL_LIMIT_MS 120000 /* of the run without the tracer */
 
 enum progress { PROGRESS_WAITING, PROGRESS_RUNNING, PROGRESS_DONE };
 
@@ -20,8 +21,9 @@ struct grading_job {
     struct build *build;
     char *peers;
     enum progress *progress; /* of each scenario */
+    unsigned schedules;      /* asked for, or 0 */
     bool cross_checked;
-    GError *error;           /* an interruption */
+    GError *error; /* an interruption */
     grading_done *done;
     void *context;
 };
@@ -156,28 +158,21 @@ static void scenario_done(void *context)
     go_on(job);
 }
 
-static void scenario_ran(void *context, GBytes *records, GError *error)
+static void scenario_ran(void *context, GError *interruption)
 {
     struct scenario_run *run = context;
     struct grading_job *job = run->job;
-    struct scenario_result *result = result_of(job, run->index);
 
-    result->records = records;
-    result->plan = plan_bytes(&run->lowered->plan);
-    if (records && (result->trace = trace_read(records, &error))) {
-        result->names = g_strdupv((char **)(gpointer)run->lowered->names);
-        verdict_judge(&job->exercise->scenarios[run->index], run->lowered, result);
-        findings_on_schedule(result->findings, &run->lowered->plan);
-        where_start(job->engine, &job->exercise->scenarios[run->index], run->lowered, result,
-                    scenario_done, run);
+    if (interruption) {
+        if (job->error)
+            g_error_free(interruption);
+        else
+            job->error = interruption;
+        scenario_done(run);
         return;
-    } else if (engine_interrupted() && !job->error) {
-        job->error = g_steal_pointer(&error);
-    } else {
-        fault(result, error);
     }
-    g_clear_error(&error);
-    scenario_done(run);
+    where_start(job->engine, &job->exercise->scenarios[run->index], run->lowered,
+                result_of(job, run->index), scenario_done, run);
 }
 
 static struct lowered *lower(const struct grading_job *job, size_t index, GError **error)
@@ -204,7 +199,9 @@ static void start_scenario(struct grading_job *job, size_t index)
     run->index = index;
     run->lowered = lowered;
     job->progress[index] = PROGRESS_RUNNING;
-    engine_submit(job->engine, &lowered->plan, RUN_REAL_LIMIT_MS, scenario_ran, run);
+    schedules_start(job->engine, &job->exercise->scenarios[index], lowered,
+                    schedules_wanted(job->schedules, job->exercise->scenarios[index].schedules),
+                    result_of(job, index), scenario_ran, run);
 }
 
 /* ---- once more without the tracer ---- */
@@ -290,7 +287,7 @@ static void built(void *context, struct build *build, GError *error)
 }
 
 void grade_start(struct engine *engine, const struct exercise *exercise, const char *directory,
-                 guint64 seed, grading_done *done, void *context)
+                 const struct grade_options *options, grading_done *done, void *context)
 {
     struct grading_job *job = g_new0(struct grading_job, 1);
 
@@ -300,7 +297,8 @@ void grade_start(struct engine *engine, const struct exercise *exercise, const c
     job->grading->exercise = g_strdup(exercise->id);
     job->grading->title = g_strdup(words_pick(&exercise->title));
     job->grading->submission = g_strdup(directory);
-    job->grading->seed = seed;
+    job->grading->seed = options->seed;
+    job->schedules = options->schedules;
     job->peers = engine_peers_directory();
     job->progress = g_new0(enum progress, exercise->scenarios_count + 1);
     job->done = done;
@@ -324,13 +322,13 @@ static void keep_answer(void *context, struct grading *grading, GError *error)
     answer->error = error;
 }
 
-struct grading *grade(const struct exercise *exercise, const char *directory, guint64 seed,
-                      unsigned boxes, GError **error)
+struct grading *grade(const struct exercise *exercise, const char *directory,
+                      const struct grade_options *options, unsigned boxes, GError **error)
 {
     struct engine *engine = engine_new(boxes);
     struct answer answer = {NULL, NULL};
 
-    grade_start(engine, exercise, directory, seed, keep_answer, &answer);
+    grade_start(engine, exercise, directory, options, keep_answer, &answer);
     while (engine_work(engine))
         ;
     engine_free(engine);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/schedules.h"
 #include "engine/engine.h"
 
 static const struct command commands[] = {
@@ -11,7 +12,8 @@ static const struct command commands[] = {
      N_("grade a submission (default: this directory)")},
     {"run", command_run, N_("PROGRAM|FILE.c [ARG...]"),
      N_("run anything under control and show what happened")},
-    {"replay", command_replay, N_("RECORDING"), N_("show a recorded run and run it again, exactly")},
+    {"replay", command_replay, N_("RECORDING"),
+     N_("show a recorded run and run it again, exactly")},
     {"list", command_list, "", N_("show the exercises")},
     {"explain", command_explain, N_("[ID]"), N_("explain a finding")},
     {"doctor", command_doctor, "", N_("find out what this machine can do")},
@@ -34,7 +36,7 @@ static int help(FILE *to)
     fprintf(to, "\n%s\n",
             _("options: --json --output FILE --lang es|en --color auto|always|never\n"
               "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version\n"
-              "check, run: --hint 1|2|3 --trace timeline|full --record FILE\n"
+              "check, run: --schedules N --hint 1|2|3 --trace timeline|full --record FILE\n"
               "replay: --scenario NAME --schedule STRING --steps"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
@@ -104,6 +106,7 @@ int main(int argc, char **argv)
         {"hint", 0, 0, G_OPTION_ARG_INT, &cli.hints, NULL, NULL},
         {"trace", 0, 0, G_OPTION_ARG_STRING, &cli.trace, NULL, NULL},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &cli.seed, NULL, NULL},
+        {"schedules", 0, 0, G_OPTION_ARG_INT, &cli.schedules, NULL, NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli.jobs, NULL, NULL},
         {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &cli.exit_zero, NULL, NULL},
         {"quiet", 'q', 0, G_OPTION_ARG_NONE, &cli.quiet, NULL, NULL},
@@ -136,6 +139,9 @@ int main(int argc, char **argv)
         return cli_usage(_("--trace: expected timeline or full, found \"%s\""), cli.trace);
     if (cli.hints < 0 || cli.hints > 3)
         return cli_usage(_("--hint: expected 1, 2 or 3, found %d"), cli.hints);
+    if (cli.schedules < 0 || cli.schedules > SCHEDULES_MAX)
+        return cli_usage(_("--schedules: expected a number from 1 to %d, found %d"), SCHEDULES_MAX,
+                         cli.schedules);
     if (want_version) {
         puts("coloquio " COLOQUIO_VERSION);
         return EXIT_ALL_PASSED;

@@ -13,12 +13,12 @@
 
 #include "build/build.h"
 #include "cli/cli.h"
+#include "cli/schedules.h"
 #include "engine/engine.h"
 #include "report/report.h"
 #include "verdict/verdict.h"
 #include "where/where.h"
 
-#define RUN_REAL_LIMIT_MS 120000
 #define STDIN_BYTES_MAX ((gsize)4 << 20)
 #define PROGRAM_BYTES_MAX ((gsize)64 << 20)
 #define TIMELINE_ROWS 40
@@ -109,32 +109,46 @@ struct attempt {
     GByteArray *input;
 };
 
-static bool run_once(struct attempt *attempt, GError **error)
+static void ran(void *context, GError *interruption)
+{
+    *(GError **)context = interruption;
+}
+
+/* Under as many schedules as were asked for; what went wrong with the box itself is an error. */
+static bool run_it(struct attempt *attempt, GError **error)
 {
     const struct spec_scenario *scenario = &attempt->exercise->scenarios[0];
     struct scenario_result *result = scenario_result_new("run");
     struct program_binary binary = {attempt->exercise->programs[0].name, attempt->program};
     g_autofree char *peers = engine_peers_directory();
     struct scenario_inputs inputs = {&binary, 1, peers, (guint64)attempt->cli->seed};
+    GError *interruption = NULL;
+    struct engine *engine;
     struct lowered *lowered;
 
     if (attempt->build)
         inputs.binaries = (struct program_binary *)(void *)attempt->build->binaries->data;
     g_ptr_array_add(attempt->grading->scenarios, result);
     result->title = g_strdup(_("it runs to its end and leaves nothing behind"));
+    result->max_score = scenario->points;
     if (!(lowered = scenario_lower(attempt->exercise, scenario, &inputs, error)))
         return false;
     lowered->plan.members[0].stdin_text = (struct bytes){attempt->input->data, attempt->input->len};
-    result->plan = plan_bytes(&lowered->plan);
-    result->records = engine_run(&lowered->plan, RUN_REAL_LIMIT_MS, error);
-    if (result->records && (result->trace = trace_read(result->records, error))) {
-        result->names = g_strdupv((char **)(gpointer)lowered->names);
-        verdict_judge(scenario, lowered, result);
-        findings_on_schedule(result->findings, &lowered->plan);
+    engine = engine_new((unsigned)attempt->cli->jobs);
+    schedules_start(engine, scenario, lowered,
+                    schedules_wanted((unsigned)attempt->cli->schedules, 1), result, ran,
+                    &interruption);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+    if (interruption)
+        g_propagate_error(error, interruption);
+    else if (!result->trace)
+        g_set_error(error, FAULT_ERROR, FAULT_GRADER, "%s", result->reason);
+    else
         where_find(scenario, lowered, result);
-    }
     lowered_free(lowered);
-    return result->trace != NULL;
+    return result->trace && !interruption;
 }
 
 /* ---- showing ---- */
@@ -269,7 +283,7 @@ int command_run(struct cli *cli)
     attempt.input = read_stdin();
     good = prepare(&attempt, cli->arguments[0], &error);
     if (good && (!attempt.build || attempt.build->complete))
-        good = run_once(&attempt, &error);
+        good = run_it(&attempt, &error);
     if (!good) {
         finish(&attempt);
         return cli_fail(error);

@@ -177,13 +177,14 @@ static void verified(void *context, struct grading *grading, GError *error)
 
 static void start_next(struct verify *verify)
 {
+    struct grade_options options;
     struct verification *next;
 
     if (verify->started == verify->submissions->len || engine_interrupted())
         return;
     next = verify->submissions->pdata[verify->started++];
-    grade_start(verify->engine, verify->exercise, next->directory, (guint64)verify->cli->seed,
-                verified, next);
+    options = cli_grade_options(verify->cli);
+    grade_start(verify->engine, verify->exercise, next->directory, &options, verified, next);
 }
 
 /* ---- which there are ---- */

@@ -89,9 +89,12 @@ static json_t *scenario_json(const struct scenario_result *result)
     json_object_set_new(object, "reason", text_or_null(result->reason));
     json_object_set_new(object, "score", json_real(result->score));
     json_object_set_new(object, "max_score", json_real(result->max_score));
-    json_object_set_new(object, "schedules",
-                        json_pack("{s:i,s:i,s:n}", "run", (int)result->schedules_run, "failed",
-                                  (int)result->schedules_failed, "exhausted_bound"));
+    json_object_set_new(
+        object, "schedules",
+        json_pack("{s:i,s:i,s:o,s:b}", "run", (int)result->schedules_run, "failed",
+                  (int)result->schedules_failed, "exhausted_bound",
+                  result->schedules_bound < 0 ? json_null() : json_integer(result->schedules_bound),
+                  "complete", result->schedules_complete));
     json_object_set_new(object, "trace_hash", result->trace ? json_string(hash) : json_null());
     json_object_set_new(object, "findings", findings_json(result->findings));
     return object;

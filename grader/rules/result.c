@@ -67,6 +67,7 @@ struct scenario_result *scenario_result_new(const char *name)
     struct scenario_result *result = g_new0(struct scenario_result, 1);
 
     result->name = g_strdup(name);
+    result->schedules_bound = -1;
     result->findings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     return result;
 }

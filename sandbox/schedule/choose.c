@@ -75,9 +75,10 @@ static size_t held_options(const struct schedule *schedule, struct tracer *trace
     acting = task->attention ? task_effective_signals(task, mask) : 0;
     if (acting && (acting & ~task->blocked_mask)) {
         /* Handlers run during a wait; what stops or ends the process, or finds no wait, comes
-         * first. */
+         * first. A timer gives time to begin to wait. */
         waits = task->call.waited || task->call.recorded ||
-                (option->answer.readiness == READY_HOLD && is_alone(schedule, tracer, task));
+                (option->answer.readiness == READY_HOLD &&
+                 !(acting & ~task->process->timer_signals));
         option->kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
         option->interrupts = option->kind == OPTION_RUN;
         return 1;
