@@ -213,6 +213,7 @@ static char *show_json(const struct attempt *attempt)
     json_object_set_new(root, "format", json_string("coloquio/run/v1"));
     json_object_set(root, "compile", json_object_get(result, "compile"));
     json_object_set(root, "findings", first ? json_object_get(first, "findings") : json_null());
+    json_object_set(root, "schedules", first ? json_object_get(first, "schedules") : json_null());
     json_object_set(root, "trace_hash", first ? json_object_get(first, "trace_hash") : json_null());
     if (scenario && scenario->trace) {
         const struct trace_task *process = trace_main_process(scenario->trace, 0);

@@ -27,7 +27,8 @@ struct schedules {
     struct scenario_result *shown;
     unsigned shown_number;
     struct schedule shown_schedule;
-    unsigned going; /* runs handed to the engine */
+    GHashTable *outcomes; /* what members printed and how they ended, by hash */
+    unsigned going;       /* runs handed to the engine */
     GError *interruption;
 };
 
@@ -106,6 +107,33 @@ static struct scenario_result *judge(struct schedule_run *run, GBytes *records, 
     return result;
 }
 
+/* What a person would see of the run: FNV-1a over outputs and ends of all members. */
+static uint64_t outcome_of(const struct trace *trace)
+{
+    uint64_t hash = UINT64_C(14695981039346656037);
+
+    for (size_t i = 0; i < trace->members_count; i++) {
+        const struct trace_task *process = trace_main_process(trace, (int64_t)i);
+        gsize size;
+        const guint8 *data = g_bytes_get_data(trace_output(trace, (int64_t)i, 1)->bytes, &size);
+        bool ended = process && process->process_end != TRACE_NOWHERE;
+
+        for (gsize j = 0; j < size; j++)
+            hash = (hash ^ data[j]) * UINT64_C(1099511628211);
+        hash = (hash ^ (uint64_t)(ended ? process->status * 64 + process->signal : -1)) *
+               UINT64_C(1099511628211);
+    }
+    return hash;
+}
+
+static void note_outcome(struct schedules *schedules, const struct trace *trace)
+{
+    uint64_t outcome = trace ? outcome_of(trace) : 0;
+
+    if (trace)
+        g_hash_table_add(schedules->outcomes, g_memdup2(&outcome, sizeof outcome));
+}
+
 /* What there is to choose from: a failure is shown before a fault, that before success; among
  * those alike the one that was tried first. */
 static bool is_better(const struct schedules *schedules, const struct scenario_result *result,
@@ -173,6 +201,7 @@ static void finish(struct schedules *schedules)
     take_over(schedules);
     result->schedules_run = tried.run;
     result->schedules_failed = tried.failed;
+    result->schedules_outcomes = g_hash_table_size(schedules->outcomes);
     result->schedules_bound = tried.exhausted_bound;
     result->schedules_complete = tried.complete;
     if (count) {
@@ -188,6 +217,7 @@ static void finish(struct schedules *schedules)
     schedules->done(schedules->context, schedules->interruption);
     scenario_result_free(schedules->shown);
     schedule_clear(&schedules->shown_schedule);
+    g_hash_table_unref(schedules->outcomes);
     explorer_free(schedules->explorer);
     minimiser_free(schedules->minimiser);
     g_free(schedules);
@@ -266,6 +296,7 @@ static void tried(void *context, GBytes *records, GError *error)
 
     if (run->number == 0)
         limit_by_calls(schedules, result->trace);
+    note_outcome(schedules, result->trace);
     explorer_report(schedules->explorer, run->number, result->trace,
                     result->status == STATUS_FAILED);
     offer(schedules, result, run->number);
@@ -303,6 +334,7 @@ void schedules_start(struct engine *engine, const struct spec_scenario *scenario
     schedules->result = result;
     schedules->done = done;
     schedules->context = context;
+    schedules->outcomes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     schedules->explorer = explorer_new(lowered->plan.seed, wanted.count);
     go_on(schedules);
 }

@@ -52,6 +52,7 @@ void explorer_report(struct explorer *explorer, unsigned number, const struct tr
 /* Is there nothing left to run, and nothing to be reported? */
 bool explorer_done(const struct explorer *explorer);
 
+/* What has been tried so far. */
 struct exploration explorer_result(const struct explorer *explorer);
 
 /* The schedule that a run followed, by its records: seed, and every choice that is not the default.

@@ -50,6 +50,7 @@ enum label {
     LABEL_OBSERVED,
     LABEL_WHY,
     LABEL_SCHEDULE,
+    LABEL_TRIED,
     LABEL_HINT,
     LABEL_NOT_RUN,
     LABEL_FAULT
@@ -66,6 +67,11 @@ void screen_compile(struct screen *screen, const GPtrArray *findings);
  * places that the first one rests on, or NULL. */
 bool screen_findings(struct screen *screen, const struct scenario_result *result,
                      const GArray **ret_places);
+
+/* ---- what was tried (schedules.c) ---- */
+
+/* report_schedules() of all scenarios together, and what is never tried. */
+char *schedules_of_grading(const struct grading *grading);
 
 /* ---- what happened (happenings.c) ---- */
 

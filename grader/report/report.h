@@ -62,6 +62,10 @@ char *report_finding_list(const char *family, const struct report_options *optio
 
 /* ---- timelines ---- */
 
+/* "fails in 3 of 64 schedules; all schedules with up to 2 preemptions were tried", or NULL when only
+ * the default one was. Free with g_free. */
+char *report_schedules(const struct scenario_result *result);
+
 struct timeline_style {
     size_t rows; /* lines at most, without the head and the gaps */
     int width;   /* columns of the screen */

@@ -57,6 +57,15 @@ static void show_title(struct screen *screen, const char *code, const char *mark
     }
 }
 
+/* Where it matters: what passes on some schedules only. */
+static void show_tried(struct screen *screen, const struct scenario_result *result)
+{
+    g_autofree char *tried = report_schedules(result);
+
+    if (tried && (result->schedules_failed || screen->options->verbose))
+        screen_labelled(screen, LABEL_TRIED, tried);
+}
+
 static void show_scenario(struct screen *screen, const struct scenario_result *result)
 {
     static const char *const marks[] = {"✓", "✗", "–", "!"}, *const codes[] = {GOOD, BAD, DIM,
@@ -72,6 +81,7 @@ static void show_scenario(struct screen *screen, const struct scenario_result *r
     if (result->reason)
         screen_labelled(screen, result->status == STATUS_NOT_RUN ? LABEL_NOT_RUN : LABEL_FAULT,
                         result->reason);
+    show_tried(screen, result);
     news = screen_findings(screen, result, &places);
     if ((result->status == STATUS_FAILED && news) || screen->options->verbose)
         show_timeline(screen, result, places);
@@ -182,6 +192,15 @@ static void show_ways_on(struct screen *screen, const struct grading *grading)
     screen_paragraph(screen, text, 0, NULL, 0);
 }
 
+static void show_tried_in_all(struct screen *screen, const struct grading *grading)
+{
+    g_autofree char *tried = schedules_of_grading(grading);
+
+    if (!tried)
+        return;
+    screen_paragraph(screen, tried, 0, NULL, 0);
+}
+
 char *report_terminal(const struct grading *grading, const struct report_options *options)
 {
     struct screen screen;
@@ -195,8 +214,10 @@ char *report_terminal(const struct grading *grading, const struct report_options
             g_string_append_c(screen.out, '\n');
     }
     show_summary(&screen, grading);
-    if (!options->quiet)
+    if (!options->quiet) {
+        show_tried_in_all(&screen, grading);
         show_ways_on(&screen, grading);
+    }
     return screen_done(&screen);
 }
 
@@ -234,7 +255,7 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
         grading->scenarios->len ? grading->scenarios->pdata[0] : NULL;
     const char *const *names = result ? (const char *const *)result->names : NULL;
     const GArray *places = NULL;
-    g_autofree char *happened = NULL;
+    g_autofree char *happened = NULL, *tried = NULL;
     struct timeline_style style = {rows, options->width, 2, options->colour, false};
     struct screen screen;
     GString *findings;
@@ -264,6 +285,10 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
     section(&screen, _("How it ended"));
     screen_blanks(&screen, 2);
     screen_paragraph(&screen, ending, 2, NULL, 0);
+    if ((tried = report_schedules(result))) {
+        screen_blanks(&screen, 2);
+        screen_paragraph(&screen, tried, 2, NULL, 0);
+    }
     if (findings->len || result->reason)
         section(&screen, _("What was found"));
     if (result->reason)

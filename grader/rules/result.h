@@ -64,6 +64,7 @@ struct scenario_result {
     char *reason; /* for STATUS_NOT_RUN and STATUS_GRADER_FAULT */
     double score, max_score;
     guint schedules_run, schedules_failed;
+    guint schedules_outcomes; /* how many different outputs and ends there were */
     int schedules_bound;     /* every order with at most so many preemptions was tried; -1: none */
     bool schedules_complete; /* every order was */
     uint64_t trace_hash;
