@@ -38,7 +38,8 @@ static pid_t start(int signal)
     if (child > 0)
         return child;
     raise(signal == SIGCONT ? SIGSTOP : signal);
-    raise(SIGSTOP);
+    if (signal != SIGCONT)
+        raise(SIGSTOP); /* once more, it would no longer be continued when the parent looks */
     for (;;)
         pause();
 }
