@@ -161,7 +161,7 @@ START_TEST(order_of_independent_steps_does_not_count)
 {
     const struct toy apart = {{"11", "2"}}, together = {{"11", "1"}};
     uint64_t choices[] = {1, 1}; /* the first one is interrupted after its first step */
-    const struct schedule one = {0}, other = {0, choices, 2};
+    const struct schedule one = {0}, other = {.choices = choices, .choices_count = 2};
     struct toy_run runs_of[4] = {toy_run(&apart, &one), toy_run(&apart, &other),
                                  toy_run(&together, &one), toy_run(&together, &other)};
     uint64_t order[4];
