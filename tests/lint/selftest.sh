@@ -68,6 +68,8 @@ END
     echo 'SET(descriptors, "them", "pipe2", "dup")' >sandbox/filter/sets.def
     echo 'FINDING("pipe.no-eof", ERROR, N_("a"), N_("b"))' >grader/rules/findings.def
     echo 'void report(void) { finding_make("pipe.no-eof"); }' >grader/rules/pipes.c
+    mkdir -p grader/rules/explain/pipe/no-eof
+    for file in wrong.c right.c page.en.md page.es.md; do echo x >grader/rules/explain/pipe/no-eof/$file; done
 }
 
 all() {
@@ -126,6 +128,8 @@ fresh; printf '#ifndef X_H\n#define X_H\n\n/* One. */\nint f(void);\n\nint g(int
 fresh; printf '#ifndef X_H\n#define X_H\n\n/* One. */\nsize_t f(void);\n\n#endif\n' >grader/bad.h; expect self-contained
 fresh; echo 'SYSCALL(dup3, "dup", "file", "fFx", NEVER)' >>sandbox/proto/syscalls.def; expect traced
 fresh; echo 'FINDING("pipe.wrong-end", ERROR, N_("a"), N_("b"))' >>grader/rules/findings.def; expect finding
+fresh; rm grader/rules/explain/pipe/no-eof/page.es.md; expect explained
+fresh; mkdir -p grader/rules/explain/pipe/no-such; expect explained
 fresh; echo 'void more(void) { finding_make("pipe.no-such"); }' >>grader/rules/pipes.c; expect finding
 fresh; printf 'VALUE(a, BOOL)\n' >sandbox/proto/record_fields.def; expect field
 fresh; printf 'ARRAY(list, TEXTS, 9)\n' >sandbox/proto/record_fields.def; expect field

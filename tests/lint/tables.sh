@@ -3,6 +3,7 @@
 #   traced     a traced call (syscalls.def) that the filter does not allow would never be seen
 #   finding    an id of findings.def that nothing reports, or a report of an unknown id
 #   field      a member of the structures of plan.h and record.h that has no row in their tables
+#   explained  a finding without its explanation: pages in both languages, a wrong and a right program; or one of nothing
 #   filed      submissions/ID: ID is "accepted" or a known finding
 set -u
 cd "$1" || exit 1
@@ -58,6 +59,17 @@ done
 for member in $(members sandbox/proto/plan.h plan_limits); do
     grep -q "^LIMIT($member," sandbox/proto/limits.def ||
         breach "limits.def: field: $member of struct plan_limits has no row"
+done
+
+for id in $ids; do
+    for file in wrong.c right.c page.en.md page.es.md; do
+        [ -s "grader/rules/explain/$(echo "$id" | tr . /)/$file" ] ||
+            breach "findings.def: explained: $id lacks grader/rules/explain/$(echo "$id" | tr . /)/$file"
+    done
+done
+for page in grader/rules/explain/*/*/; do
+    id=$(echo "${page#grader/rules/explain/}" | sed 's|/$||; s|/|.|')
+    [ "$id" = '*.*' ] || known "$id" || breach "$page: explained: $id is not in findings.def"
 done
 
 for directory in exercises/*/*/submissions/*/; do

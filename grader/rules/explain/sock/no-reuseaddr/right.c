@@ -4,13 +4,16 @@
 
 int main(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(7000)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(7000)};
     int server = socket(AF_INET, SOCK_STREAM, 0), client;
     int on = 1;
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     setsockopt(server, SOL_SOCKET, SO_REUSEADDR, &on, sizeof on);
-    if (bind(server, (struct sockaddr *)&address, sizeof address) < 0 || listen(server, 5) < 0)
+    if (bind(server, (struct sockaddr *)&address, sizeof address) < 0)
+        return 1;
+    if (listen(server, 5) < 0)
         return 1;
     client = accept(server, NULL, NULL);
     write(client, "hello\n", 6);

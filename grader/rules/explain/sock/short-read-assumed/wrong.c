@@ -5,13 +5,16 @@
 
 int main(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(7000)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(7000)};
     int server = socket(AF_INET, SOCK_STREAM, 0), client;
     char line[80];
     ssize_t got;
 
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
-    if (bind(server, (struct sockaddr *)&address, sizeof address) < 0 || listen(server, 5) < 0)
+    if (bind(server, (struct sockaddr *)&address, sizeof address) < 0)
+        return 1;
+    if (listen(server, 5) < 0)
         return 1;
     client = accept(server, NULL, NULL);
     while ((got = read(client, line, sizeof line)) > 0)
