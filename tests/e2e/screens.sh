@@ -1,6 +1,6 @@
 #!/bin/sh
-# screens.sh BUILD_DIRECTORY SOURCE_DIRECTORY [--write]: the screens in grader/report/screens.md are what the programs
-# really print. With --write they are made anew: do that, and read what changed, when the test fails.
+# screens.sh BUILD_DIRECTORY SOURCE_DIRECTORY [--write]: the screens in grader/report/screens.md, and the failing one of
+# README.md, are what the programs really print. With --write they are made anew: do that, and read what changed, when the test fails.
 set -eu
 build=$1 source=$2 write=${3:-}
 screens=$source/grader/report/screens.md
@@ -59,11 +59,35 @@ HEAD
     screen "Los hallazgos de una familia" coloquio explain --lang es proc
 }
 
+# README.md with its screen of a failure made anew, as far as its first scenario goes.
+make_readme() {
+    submission pipes/upper/submissions/pipe.reader-holds-write-end/child-keeps-write-end
+    mv work child-keeps-write-end
+    "$build/bin/coloquio" check pipes/upper child-keeps-write-end </dev/null |
+        awk '/^✗/ && ++scenarios == 2 { exit } { print }' | sed '$d' >screen
+    awk '
+        /^\$ coloquio check pipes\/upper child-keeps-write-end/ {
+            print
+            while ((getline line <"screen") > 0) print line
+            skipping = 1
+            next
+        }
+        /^```/ { skipping = 0 }
+        !skipping' "$source/README.md"
+}
+
+# compare FILE NEW: or writes it.
+compare() {
+    if [ "$write" = --write ]; then
+        cp "$2" "$1"
+    elif ! cmp -s "$2" "$1"; then
+        diff -u "$1" "$2" || true
+        echo "$1: the screens have changed: tests/e2e/screens.sh $build $source --write, and read what changed"
+        exit 1
+    fi
+}
+
 make_screens >new
-if [ "$write" = --write ]; then
-    cp new "$screens"
-elif ! cmp -s new "$screens"; then
-    diff -u "$screens" new || true
-    echo "the screens have changed: tests/e2e/screens.sh $build $source --write, and read what changed"
-    exit 1
-fi
+make_readme >new-readme
+compare "$screens" new
+compare "$source/README.md" new-readme
