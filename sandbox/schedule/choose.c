@@ -9,6 +9,9 @@
 /* Calls in a row after which another task that can run gets its turn: a loop that polls must not
  * starve what it polls for. */
 #define TURN_CALLS 256
+/* Turns get longer one by one, and start again: else a loop that takes a lock and gives it back might
+ * hold it at the end of each, and whoever waits for it would find it taken for ever. */
+#define TURN_LENGTHS 61
 
 void schedule_init(struct schedule *schedule, const struct plan *plan)
 {
@@ -106,16 +109,19 @@ static size_t task_options(const struct schedule *schedule, struct tracer *trace
 
 static bool turn_is_over(const struct schedule *schedule)
 {
-    return schedule->turn_calls >= TURN_CALLS;
+    return schedule->owed ||
+           schedule->turn_calls >= TURN_CALLS + schedule->turns % TURN_LENGTHS;
 }
 
 size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct option *options)
 {
     struct task *running = schedule->running;
-    bool turn_over = turn_is_over(schedule);
+    bool turn_over;
     int first = running ? running->index : 0;
     size_t count = 0;
 
+    schedule->owed = running && futex_is_owed(tracer, running);
+    turn_over = turn_is_over(schedule);
     /* A turn that is over passes to the next by index, round and round. */
     if (running && !turn_over && running->state != TASK_SPINNING)
         count += task_options(schedule, tracer, running, options);
@@ -194,6 +200,7 @@ const struct option *schedule_pick(struct schedule *schedule, struct tracer *tra
     if (options[chosen].task != schedule->running) {
         schedule->running = options[chosen].task;
         schedule->turn_calls = 0;
+        schedule->turns++;
     } else {
         schedule->turn_calls++;
     }

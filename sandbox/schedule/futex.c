@@ -15,6 +15,9 @@
 #include "base/cleanup.h"
 #include "schedule/inner.h"
 
+/* How often a waiter may be woken and find the lock taken again before it has its turn. */
+#define LOSSES_MOST 2
+
 /* What a futex word is, futex(2): private ones by address space, others by what is mapped there. */
 struct word {
     int process; /* -1: shared, by the rest */
@@ -117,6 +120,19 @@ static struct task *first_waiter(struct tracer *tracer, const struct word *word)
             first = task;
     }
     return first;
+}
+
+bool futex_is_owed(struct tracer *tracer, const struct task *waker)
+{
+    const struct task *waiter;
+    struct word word;
+
+    if (waker->state != TASK_HELD || !waker->call.row || waker->call.row->number != SYS_futex ||
+        operation(waker) != FUTEX_WAKE)
+        return false;
+    word = word_of(waker, waker->call.arguments[0]);
+    waiter = first_waiter(tracer, &word);
+    return waiter && waiter->futex_losses >= LOSSES_MOST;
 }
 
 static int wake(struct tracer *tracer, const struct task *waker, uint64_t address, uint64_t most)

@@ -76,6 +76,10 @@ bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool 
  * wakes none. */
 int futex_wakes(struct tracer *tracer, struct task *task);
 
+/* Is this task about to wake one that was woken before, and each time too late? Whoever gives a lock
+ * back and takes it again at once would starve it: on other machines both would race. */
+bool futex_is_owed(struct tracer *tracer, const struct task *waker);
+
 /* ---- ports (ports.c) ---- */
 
 /* Before bind, connect, listen or a first send: gives the socket a port in order instead of a
@@ -110,6 +114,8 @@ struct schedule {
     uint64_t points;      /* choice points met so far */
     struct task *running; /* went last */
     uint64_t turn_calls;  /* calls that it made in a row */
+    uint64_t turns;       /* how often another one was running */
+    bool owed;            /* …it must let another one go first now, futex_is_owed() */
     bool signal_due;      /* the script has a signal to send whose moment is a choice */
 
     /* strategy.c: */

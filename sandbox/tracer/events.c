@@ -105,6 +105,10 @@ static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
     memcpy(task->call.arguments, info.seccomp.args, sizeof task->call.arguments);
     if (same)
         return STOP_HELD;
+    task->futex_losses = row->number == SYS_futex && task->call.woken &&
+                                 task->call.arguments[0] == info.seccomp.args[0]
+                             ? task->futex_losses + 1
+                             : 0;
     memset(&task->call, 0, sizeof task->call);
     memcpy(task->call.arguments, info.seccomp.args, sizeof task->call.arguments);
     task->call.row = row;

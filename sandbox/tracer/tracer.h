@@ -113,6 +113,7 @@ struct task {
     int stat_fd;           /* /proc/TID/stat, kept open */
     uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
     uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
+    unsigned futex_losses; /* how often in a row it was woken and waits for the same word again */
     bool reaped;       /* by waitpid(2), while others of its process are still waited for */
     int end_status;    /* …with this status */
     bool attention;    /* a pending signal was seen at the last look */

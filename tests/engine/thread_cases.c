@@ -207,9 +207,40 @@ static int exit_with_threads(void)
     return 4;
 }
 
+static volatile int finished;
+
+static void *finish(void *unused)
+{
+    pthread_mutex_lock(&mutex);
+    finished = 1;
+    pthread_mutex_unlock(&mutex);
+    return unused;
+}
+
+/* Whoever takes a lock again and again, and holds it nearly always, does not starve the other. */
+static int lock_is_given_back(void)
+{
+    pthread_t thread;
+    int done = 0;
+
+    pthread_mutex_lock(&mutex);
+    pthread_create(&thread, NULL, finish, NULL);
+    while (!done) {
+        sched_yield();
+        done = finished;
+        pthread_mutex_unlock(&mutex);
+        pthread_mutex_lock(&mutex);
+    }
+    pthread_mutex_unlock(&mutex);
+    pthread_join(thread, NULL);
+    printf("finished\n");
+    return 0;
+}
+
 const struct engine_case thread_cases[] = {
     {"mutex-keeps-count", mutex_keeps_count},     {"condition-alternates", condition_alternates},
     {"condition-times-out", condition_times_out}, {"barrier-meets", barrier_meets},
     {"shared-semaphore", shared_semaphore},       {"shared-mutex", shared_mutex},
     {"first-thread-leaves", first_thread_leaves}, {"raw-futex", raw_futex},
-    {"exit-with-threads", exit_with_threads},     {NULL, NULL}};
+    {"exit-with-threads", exit_with_threads},     {"lock-is-given-back", lock_is_given_back},
+    {NULL, NULL}};
