@@ -213,6 +213,7 @@ void rule_orphan(const struct rule_input *input, GPtrArray *findings)
         finding = rule_finding(input, "proc.orphan", child->number, findings);
         finding->expected = g_strdup(_("the parent waits for its child before it ends"));
         finding->observed = g_strdup(_("the parent ended first"));
+        rule_evidence(finding, child->since);
         rule_evidence(finding, parent->process_end);
     }
 }

@@ -245,8 +245,8 @@ GArray *trace_wait_cycle(const struct trace *trace, size_t wait);
 
 /*
  * The call that a record belongs to: its own, the one during which it came to be, of a task the
- * call that made it, of output the call that wrote just that, of what was left behind the call that
- * made or still uses it. Or NULL.
+ * call that made it, of output the call that wrote just that, of a signal the call that sent it, of
+ * what was left behind the call that made or still uses it. Or NULL.
  */
 const struct trace_call *trace_call_at(const struct trace *trace, size_t place);
 /* The fork, vfork or clone that made a task, or NULL. */

@@ -31,15 +31,40 @@ const struct trace_call *trace_fork_call(const struct trace *trace, int64_t task
     return known ? call_around(trace, known->parent, known->since) : NULL;
 }
 
-/* What made the thing of that name which is left: the last call that succeeded with it. */
+/* What made the thing of that name which is left: the last call that succeeded with it, or, where
+ * it was made under another name first (sem_open(3)), that looked for it. */
 static const struct trace_call *call_naming(const struct trace *trace, const char *name)
 {
+    const struct trace_call *found = NULL;
+
     for (size_t i = trace->calls_count; i-- > 0;) {
         const struct trace_call *call = &trace->calls[i];
         const char *last = call->path ? strrchr(call->path, '/') : NULL;
 
-        if (call->path && trace_call_succeeded(call) && !trace_call_is(call, "unlink") &&
-            !strcmp(last ? last + 1 : call->path, name))
+        if (!call->path || trace_call_is(call, "unlink") ||
+            strcmp(last ? last + 1 : call->path, name) != 0)
+            continue;
+        if (trace_call_succeeded(call))
+            return call;
+        found = call;
+    }
+    return found;
+}
+
+/* What made the System V object with that number ("semid 3"): the last call that returned it. */
+static const struct trace_call *call_returning(const struct trace *trace,
+                                               const struct record *leftover)
+{
+    static const char *const names[] = {[LEFTOVER_SYSV_QUEUE] = "msgget",
+                                        [LEFTOVER_SYSV_SEMAPHORE] = "semget",
+                                        [LEFTOVER_SYSV_SEGMENT] = "shmget"};
+    const char *number = strrchr(leftover->text, ' ');
+
+    for (size_t i = trace->calls_count; number && i-- > 0;) {
+        const struct trace_call *call = &trace->calls[i];
+
+        if (call->row && !strcmp(call->row->name, names[leftover->kind]) &&
+            trace_call_succeeded(call) && call->result == g_ascii_strtoll(number + 1, NULL, 10))
             return call;
     }
     return NULL;
@@ -55,8 +80,12 @@ static const struct trace_call *call_of_leftover(const struct trace *trace, size
         return call;
     if (record->kind == LEFTOVER_PROCESS || record->kind == LEFTOVER_ZOMBIE)
         return trace_fork_call(trace, record->task);
-    last = record->text ? strrchr(record->text, '/') : NULL;
-    return record->text ? call_naming(trace, last ? last + 1 : record->text) : NULL;
+    if (!record->text)
+        return NULL;
+    if (record->kind >= LEFTOVER_SYSV_QUEUE)
+        return call_returning(trace, record);
+    last = strrchr(record->text, '/');
+    return call_naming(trace, last ? last + 1 : record->text);
 }
 
 /* The write of just these bytes to the stream that they came out of, the last one before. */
@@ -79,6 +108,16 @@ static const struct trace_call *call_of_output(const struct trace *trace, size_t
     return NULL;
 }
 
+/* Of a signal that was sent the sender's call, else what its target was doing. */
+static const struct trace_call *call_of_signal(const struct trace *trace, size_t place)
+{
+    const struct record *signal = &trace->records[place];
+    bool sent = signal->event == SIGNAL_GENERATED || signal->event == SIGNAL_MERGED;
+
+    return call_around(trace, sent && signal->sender != NONE ? signal->sender : signal->task,
+                       place);
+}
+
 const struct trace_call *trace_call_at(const struct trace *trace, size_t place)
 {
     const struct record *record;
@@ -97,8 +136,9 @@ const struct trace_call *trace_call_at(const struct trace *trace, size_t place)
         return call_of_leftover(trace, place);
     case RECORD_OUTPUT:
         return call_of_output(trace, place);
-    case RECORD_EXEC:
     case RECORD_SIGNAL:
+        return call_of_signal(trace, place);
+    case RECORD_EXEC:
     case RECORD_END:
     case RECORD_OBJECT:
     case RECORD_DESCRIPTOR:

@@ -37,7 +37,17 @@ static bool locate_at(const struct trace *trace, struct finding *finding, size_t
     return take_frames(finding, frames);
 }
 
-/* A run that was stopped in the middle of a loop rests on no record. */
+/* Is the task of the program that the finding is about? */
+static bool is_concerned(const struct trace *trace, const char *const *names, int64_t number,
+                         const struct finding *finding)
+{
+    const struct trace_task *task = trace_task(trace, number);
+
+    return task && task->member >= 0 && (size_t)task->member < trace->members_count &&
+           !g_strcmp0(names[task->member], finding->program);
+}
+
+/* What it rests on says nothing: a run that was stopped in the middle, of a loop or of a wait. */
 static void locate_loop(const struct trace *trace, const char *const *names,
                         struct finding *finding)
 {
@@ -46,15 +56,16 @@ static void locate_loop(const struct trace *trace, const char *const *names,
     if (trace->outcome != OUTCOME_LIVELOCK && trace->outcome != OUTCOME_LIMIT)
         return;
     for (size_t i = 0; i < trace->tasks_count && !found; i++) {
-        const struct trace_task *task = &trace->tasks[i];
         g_autoptr(GPtrArray) frames = trace_frames_in_loop(trace, (int64_t)i);
 
-        if (!frames->len || !task->known || task->member < 0 ||
-            g_strcmp0(names[task->member], finding->program) != 0)
+        if (!frames->len || !is_concerned(trace, names, (int64_t)i, finding))
             continue;
         g_ptr_array_set_size(finding->frames, 0);
         found = take_frames(finding, frames);
     }
+    for (size_t i = 0; i < trace->waits_count && !found; i++)
+        if (is_concerned(trace, names, trace->waits[i].record->task, finding))
+            found = locate_at(trace, finding, trace->waits[i].place);
 }
 
 static void locate(const struct trace *trace, const char *const *names, struct finding *finding)

@@ -255,6 +255,19 @@ START_TEST(lines_of_a_loop)
 }
 END_TEST
 
+START_TEST(lines_of_a_signal_are_those_of_its_sender)
+{
+    struct trace *trace = told("0 start\n0 fork 1\n0 at main main.c 4\n0 pause\n"
+                               "0 at main main.c 5\n1 kill\n1 at main main.c 6\n"
+                               "0 signal SIGUSR1 merged from=1\n0 signal SIGUSR1 generated\n"
+                               "finish completed");
+
+    assert_line(trace, place_of(trace, RECORD_SIGNAL, 0), "main.c:6");
+    assert_line(trace, place_of(trace, RECORD_SIGNAL, 1), "main.c:5"); /* by nobody */
+    trace_free(trace);
+}
+END_TEST
+
 START_TEST(lines_of_output)
 {
     struct trace *trace =
@@ -273,12 +286,16 @@ START_TEST(lines_of_what_is_left)
 {
     struct trace *trace =
         told("0 start\n0 fork 1\n0 at main main.c 4\n1 exit 0\n0 open 3 /dev/shm/box\n"
-             "0 at make main.c 8\n0 exit 0\nleftover zombie 1\nleftover shm box\n"
-             "leftover shm other\nfinish completed");
+             "0 at make main.c 8\n0 semget = 7\n0 at make main.c 9\n0 semget = 8\n"
+             "0 at make main.c 10\n0 exit 0\nleftover zombie 1\nleftover shm box\n"
+             "leftover shm other\nleftover sysv-semaphore \"semid 7\"\n"
+             "leftover sysv-segment \"shmid 7\"\nfinish completed");
 
     assert_line(trace, place_of(trace, RECORD_LEFTOVER, 0), "main.c:4");
     assert_line(trace, place_of(trace, RECORD_LEFTOVER, 1), "main.c:8");
     assert_line(trace, place_of(trace, RECORD_LEFTOVER, 2), "none");
+    assert_line(trace, place_of(trace, RECORD_LEFTOVER, 3), "main.c:9");
+    assert_line(trace, place_of(trace, RECORD_LEFTOVER, 4), "none");
     trace_free(trace);
 }
 END_TEST
@@ -320,6 +337,7 @@ int main(void)
         {lines_of_calls_and_of_what_they_made, 0},
         {lines_of_a_crash_are_not_those_of_the_call_before, 0},
         {lines_of_a_loop, 0},         {lines_of_output, 0},
+        {lines_of_a_signal_are_those_of_its_sender, 0},
         {lines_of_what_is_left, 0}};
 
     return suite_run("trace", tests, G_N_ELEMENTS(tests));
