@@ -43,7 +43,8 @@ static bool is_concerned(const struct trace *trace, const char *const *names, in
 {
     const struct trace_task *task = trace_task(trace, number);
 
-    return task && task->member >= 0 && (size_t)task->member < trace->members_count &&
+    return task && task->member >= 0 &&
+           (size_t)task->member < g_strv_length((char **)(gpointer)names) &&
            !g_strcmp0(names[task->member], finding->program);
 }
 
