@@ -85,17 +85,17 @@ static char *name_of_pid(const struct collection *collection, int64_t pid, size_
  * Free with g_free. */
 static char *short_name(const struct collection *collection, const struct trace_call *call)
 {
-    char *name;
-    char *address;
+    g_autofree char *name = NULL;
+    const char *label;
 
     if (call->address && (trace_call_is(call, "bind") || trace_call_is(call, "connect")))
         return g_strdup(call->address);
     if (!call->object)
         return NULL;
     name = trace_name_object(collection->trace, call->object);
-    if ((address = strstr(name, " (")))
-        *address = 0;
-    return name;
+    label = trace_name_label(name);
+    return g_strndup(label,
+                     strstr(label, " (") ? (gsize)(strstr(label, " (") - label) : strlen(label));
 }
 
 /* "(socket 1)", "(SIGUSR1 → child)", "(./path)" or nothing. */

@@ -61,7 +61,7 @@ static void append_descriptor(const struct listing *listing, int64_t fd, uint64_
     if (fd != NONE)
         g_string_append_printf(listing->out, "fd %" PRIi64 "%s", fd, name ? " = " : "");
     if (name)
-        append_text(listing, name);
+        append_text(listing, trace_name_label(name));
 }
 
 /* What is known of the arguments: descriptors with their objects, names, signals, data. */

@@ -107,16 +107,12 @@ static void add_lane(struct drawing *drawing, int64_t task)
     g_array_insert_val(drawing->lanes, i, task);
 }
 
-/* The name over a lane: without the article, which is marked by a no-break space in Spanish. Free
- * with g_free. */
+/* The name over a lane, without its article. Free with g_free. */
 static char *label_of(const struct drawing *drawing, int64_t task)
 {
     g_autofree char *name = trace_name_task(drawing->trace, drawing->names, task);
-    const char *behind = strstr(name, "\xc2\xa0");
 
-    return words_settle(g_strdup(behind                           ? behind + strlen("\xc2\xa0")
-                                 : g_str_has_prefix(name, "the ") ? name + strlen("the ")
-                                                                  : name));
+    return words_settle(g_strdup(trace_name_label(name)));
 }
 
 /* Lanes for everybody who has a part in the chosen rows, as wide as their names want. Returns false

@@ -105,7 +105,31 @@ char *trace_name_task(const struct trace *trace, const char *const *names, int64
                  : g_strdup_printf(_("the main thread of %s"), name);
 }
 
+const char *trace_name_label(const char *name)
+{
+    const char *space = strstr(name, "\xc2\xa0"); /* behind the article, in Spanish */
+
+    return space ? space + 2 : g_str_has_prefix(name, "the ") ? name + strlen("the ") : name;
+}
+
 /* ---- objects and calls ---- */
+
+/* Kinds that have a word of their own in every language; the others are called as in C. */
+static const char *kind_title(enum object_kind kind)
+{
+    static const char *const titles[] = {
+        [OBJECT_FILE] = N_("file"),
+        [OBJECT_DIRECTORY] = N_("directory"),
+        [OBJECT_TTY] = N_("terminal"),
+        [OBJECT_MESSAGE_QUEUE] = N_("message queue"),
+        [OBJECT_SYSV_QUEUE] = N_("System V queue"),
+        [OBJECT_SYSV_SEMAPHORE] = N_("System V semaphore"),
+        [OBJECT_SYSV_SEGMENT] = N_("System V segment"),
+        [OBJECT_DEVICE] = N_("device"),
+    };
+
+    return kind < G_N_ELEMENTS(titles) && titles[kind] ? _(titles[kind]) : object_kind_name(kind);
+}
 
 char *trace_name_object(const struct trace *trace, uint64_t number)
 {
@@ -115,7 +139,7 @@ char *trace_name_object(const struct trace *trace, uint64_t number)
 
     if (!object)
         return g_strdup("?");
-    kind = object_kind_name(object->kind);
+    kind = kind_title(object->kind);
     if (object->standard >= 0 && object->standard <= 2)
         return g_strdup(standard[object->standard]);
     if (object->path)
@@ -136,8 +160,9 @@ char *trace_name_call(const struct trace *trace, const struct trace_call *call)
         return g_strdup_printf("%s(fd %" G_GINT64_FORMAT ")", name, call->fd);
     object = trace_name_object(trace, call->object);
     if (call->fd == NONE) /* System V objects have no descriptor */
-        return g_strdup_printf("%s(%s)", name, object);
-    return g_strdup_printf("%s(fd %" G_GINT64_FORMAT " = %s)", name, call->fd, object);
+        return g_strdup_printf("%s(%s)", name, trace_name_label(object));
+    return g_strdup_printf("%s(fd %" G_GINT64_FORMAT " = %s)", name, call->fd,
+                           trace_name_label(object));
 }
 
 /* The argument of that index is 0 or a null pointer. */
@@ -149,8 +174,9 @@ static bool is_zero_argument(const struct trace_call *call, size_t index)
 const char *trace_call_title(const struct trace_call *call)
 {
     static const char *const by_class[] = {
-        "fork",    "wait", "exec",   "sigaction", "sigsuspend", "sleep",  "accept",   "thread",
-        "sigwait", "poll", "select", "open",      "unlink",     "mkfifo", "signalfd", NULL};
+        "fork",     "wait",    "exec",    "sigaction",  "sigsuspend", "sleep",  "accept",
+        "thread",   "sigwait", "poll",    "select",     "open",       "unlink", "mkfifo",
+        "signalfd", "semop",   "mq_send", "mq_receive", NULL};
     const char *name = call->row ? call->row->name : call->call_class;
 
     if (g_strv_contains(by_class, call->call_class))

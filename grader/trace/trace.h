@@ -280,6 +280,8 @@ char *trace_name_process(const struct trace *trace, const char *const *names, in
 char *trace_name_task(const struct trace *trace, const char *const *names, int64_t task);
 /* "pipe 1", "socket 3 (inet:127.0.0.1:80)", "file ./a". Free with g_free. */
 char *trace_name_object(const struct trace *trace, uint64_t object);
+/* The part of such a name, or of an object's, behind its article: for where it is no sentence. */
+const char *trace_name_label(const char *name);
 /* The name of a call as programmers know it: glibc forks by clone, and waits by wait4. */
 const char *trace_call_title(const struct trace_call *call);
 /* "read(fd 4 = pipe 1)". Free with g_free. */

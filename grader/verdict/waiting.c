@@ -222,8 +222,9 @@ static const struct record *only_holder(const struct waiting *waiting)
     return own;
 }
 
-/* "the parent (fd 4, inherited at the fork), child 2 (fd 4)". Free with g_free. */
-static char *holder_names(const struct waiting *waiting)
+/* "the parent (fd 4, inherited at the fork), child 2 (fd 4)"; others_only: without the one that
+ * waits. Free with g_free. */
+static char *holder_names(const struct waiting *waiting, bool others_only)
 {
     const struct trace *trace = waiting->judge->trace;
     GString *names = g_string_new(NULL);
@@ -233,6 +234,9 @@ static char *holder_names(const struct waiting *waiting)
         g_autofree char *name = trace_name_process(trace, waiting->judge->names, holder->task);
         g_autofree char *came = provenance(trace, holder);
 
+        if (others_only &&
+            trace_process(trace, holder->task) == trace_process(trace, waiting->wait->record->task))
+            continue;
         if (i == HOLDERS_SHOWN) {
             g_string_append(names, ", …");
             break;
@@ -273,7 +277,7 @@ static char *reason_of_pipe(const struct waiting *waiting, bool writes)
 {
     const struct record *own = only_holder(waiting);
     g_autofree char *came = own ? provenance(waiting->judge->trace, own) : NULL;
-    g_autofree char *names = own ? NULL : holder_names(waiting);
+    g_autofree char *names = own ? NULL : holder_names(waiting, false);
 
     if (own)
         return g_strdup_printf(writes
@@ -322,7 +326,9 @@ static char *reason(const struct waiting *waiting)
         return reason_of_pipe(waiting, direction == ACCESS_WRITE);
     if (trace_call_is(waiting->call, "accept") && waiting->wait->holders.count <= 1)
         return g_strdup(_("Nobody else will connect."));
-    names = waiting->wait->record->fd != NONE ? holder_names(waiting) : g_strdup("");
+    names = waiting->wait->record->fd != NONE
+                ? holder_names(waiting, !is_kind(waiting, OBJECT_SOCKET))
+                : g_strdup("");
     if (!*names || is_kind(waiting, OBJECT_EPOLL))
         return g_strdup("");
     if (is_kind(waiting, OBJECT_SOCKET) && !trace_call_is(waiting->call, "accept"))
