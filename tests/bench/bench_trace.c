@@ -1,142 +1,102 @@
 /*
- * What a traced call costs: round_trips under coloquio-box, under strace -f, and alone, in turn in
- * one run. The cost of a call is the slope between two counts, so that starting does not matter.
+ * What a traced call costs: rounds of several ways to talk under coloquio-box, under strace -f, and
+ * alone, in turn in one run. The cost of a round is the slope between two counts, so that starting
+ * does not matter.
  */
-#include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/wait.h>
-#include <time.h>
-#include <unistd.h>
 
+#include "measure.h"
 #include "support/box.h"
 
-#define ROUNDS 7
-#define FEW 200
-#define MANY 5200
+#define SAMPLES 7
+#define FEW 100
+#define MANY 1600
 
 static const char *box, *program;
 
-static double now(void)
+enum way { ALONE, STRACE, CONTROLLED, WAYS };
+
+static const char *const mixes[] = {"pipe-alone", "pipes",   "small-reads", "socketpair", "tcp",
+                                    "signals",    "futexes", "semop",       "mq"};
+
+static double under_box(const char *mix, const char *count)
 {
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
-static double execute(char *const arguments[])
-{
-    double start = now();
-    int status;
-    pid_t pid = fork();
-
-    if (pid == 0) {
-        int null = open("/dev/null", O_WRONLY);
-
-        dup2(null, 2);
-        execvp(arguments[0], arguments);
-        _exit(127);
-    }
-    while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
-        ;
-    return WIFEXITED(status) && WEXITSTATUS(status) == 0 ? now() - start : -1;
-}
-
-static double alone(char *count)
-{
-    char *arguments[] = {(char *)(uintptr_t)program, count, NULL};
-
-    return execute(arguments);
-}
-
-static double under_strace(char *count)
-{
-    static char name[] = "strace", follow[] = "-f", output[] = "-o", null[] = "/dev/null";
-    char *arguments[] = {name, follow, output, null, (char *)(uintptr_t)program, count, NULL};
-
-    return execute(arguments);
-}
-
-static double under_box(char *count)
-{
-    const char *arguments[] = {count, NULL};
+    const char *arguments[] = {mix, count, NULL};
     struct outcome outcome;
     struct cast cast;
     double start, passed;
+    const struct record *end;
 
     cast_init(&cast);
-    cast_add(&cast, "round_trips", program, arguments);
+    cast_add(&cast, "mixes", program, arguments);
     cast_default_script(&cast);
-    start = now();
+    start = measure_now_us();
     cast_run(&cast, box, &outcome);
-    passed = outcome.exit_code ? -1 : now() - start;
+    passed = measure_now_us() - start;
+    end = outcome_end(&outcome, 0);
+    if (outcome.exit_code || !end || end->status != 0)
+        passed = -1;
     outcome_done(&outcome);
     cast_done(&cast);
     return passed;
 }
 
-static int by_size(const void *a, const void *b)
+static double run(enum way way, const char *mix, int rounds)
 {
-    double difference = *(const double *)a - *(const double *)b;
+    char count[16];
 
-    return (difference > 0) - (difference < 0);
-}
-
-/* Median cost of one call in microseconds, or a negative number when it cannot be run. */
-static double cost(double (*run)(char *count))
-{
-    static char few[16], many[16];
-    double samples[ROUNDS];
-
-    snprintf(few, sizeof few, "%d", FEW);
-    snprintf(many, sizeof many, "%d", MANY);
-    for (int i = 0; i < ROUNDS; i++) {
-        double short_run = run(few), long_run = run(many);
-
-        if (short_run < 0 || long_run < 0)
-            return -1;
-        samples[i] = (long_run - short_run) / (2.0 * (MANY - FEW)) * 1e6;
+    snprintf(count, sizeof count, "%d", rounds);
+    switch (way) {
+    case ALONE:
+        return measure_execute_us((const char *const[]){program, mix, count, NULL}, 1);
+    case STRACE:
+        return measure_execute_us((const char *const[]){"strace", "-f", "-o", "/dev/null", program,
+                                                        mix, count, NULL},
+                                  1);
+    default:
+        return under_box(mix, count);
     }
-    qsort(samples, ROUNDS, sizeof *samples, by_size);
-    return samples[ROUNDS / 2];
 }
 
-/* A tracer and its tracee are faster on one core, where the box always is: all three ways get it.
- */
-static void stay_on_this_core(void)
+static void measure(const char *mix)
 {
-    cpu_set_t set;
+    static double samples[WAYS][SAMPLES];
+    double cost[WAYS];
+    bool works[WAYS] = {true, true, true};
 
-    CPU_ZERO(&set);
-    CPU_SET(sched_getcpu(), &set);
-    sched_setaffinity(0, sizeof set, &set);
+    for (int i = 0; i < SAMPLES; i++)
+        for (enum way way = 0; way < WAYS; way++) {
+            double few = works[way] ? run(way, mix, FEW) : -1;
+            double many = works[way] ? run(way, mix, MANY) : -1;
+
+            works[way] = few >= 0 && many >= 0;
+            samples[way][i] = (many - few) / (MANY - FEW);
+        }
+    for (enum way way = 0; way < WAYS; way++)
+        cost[way] = measure_median(samples[way], SAMPLES);
+    printf("%-12s", mix);
+    for (enum way way = 0; way < WAYS; way++)
+        if (works[way])
+            printf(" %12.2f", cost[way]);
+        else
+            printf(" %12s", "-");
+    if (works[STRACE] && works[CONTROLLED])
+        printf(" %12.2f", cost[CONTROLLED] / cost[STRACE]);
+    printf("\n");
 }
 
 int main(int argc, char **argv)
 {
-    double native, strace, controlled;
-
     if (argc < 3)
         return 64;
     box = argv[1];
     program = argv[2];
-    stay_on_this_core();
-    native = cost(alone);
-    strace = cost(under_strace);
-    controlled = cost(under_box);
-    if (controlled < 0 || native < 0) {
-        fprintf(stderr, "the program could not be run\n");
-        return 1;
-    }
-    printf("one traced call, median of %d: alone %.2f us, controlled %.2f us", ROUNDS, native,
-           controlled);
-    if (strace > 0)
-        printf(", strace -f %.2f us\ncontrolled / strace -f = %.2f\n", strace, controlled / strace);
-    else
-        printf("\nstrace is not installed: no ratio\n");
+    measure_on_one_core();
+    printf("us a round, median of %d\n%-12s %12s %12s %12s %12s\n", SAMPLES, "", "alone", "strace -f",
+           "controlled", "ratio");
+    for (size_t i = 0; i < sizeof mixes / sizeof *mixes; i++)
+        if (argc < 4 || !strcmp(argv[3], mixes[i]))
+            measure(mixes[i]);
     return 0;
 }
