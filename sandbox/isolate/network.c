@@ -12,6 +12,9 @@
 
 #include "isolate/inner.h"
 
+#define RETRANSMISSION_MS 120000
+#define SEGMENT_BYTES 8192
+
 /* ::1 comes with the interface; a host without IPv6 has none. */
 static bool has_ipv6_loopback(void)
 {
@@ -29,7 +32,7 @@ static bool has_ipv6_loopback(void)
 struct route_request {
     struct nlmsghdr head;
     struct rtmsg route;
-    char attributes[128];
+    char attributes[192];
 };
 
 static void add_attribute(struct route_request *request, unsigned short type, const void *data,
@@ -43,14 +46,21 @@ static void add_attribute(struct route_request *request, unsigned short type, co
     request->head.nlmsg_len = NLMSG_ALIGN(request->head.nlmsg_len) + RTA_ALIGN(attribute->rta_len);
 }
 
-/* Puts a route in place of the one that came with the interface, with the metric that makes TCP
- * acknowledge at once. Returns 0 or -errno. */
+/* One metric of a route. */
+struct metric {
+    struct rtattr head;
+    uint32_t value;
+};
+
+/* Puts a route in place of the one that came with the interface, with metrics that take real time out
+ * of TCP. Returns 0 or -errno. */
 static int replace_route(int fd, int family, const void *address, unsigned char bits)
 {
-    struct {
-        struct rtattr head;
-        uint32_t value;
-    } quick = {{sizeof quick, RTAX_QUICKACK}, 1};
+    const struct metric metrics[] = {
+        {{sizeof(struct metric), RTAX_QUICKACK}, 1},
+        {{sizeof(struct metric), RTAX_RTO_MIN}, RETRANSMISSION_MS},
+        {{sizeof(struct metric), RTAX_ADVMSS}, SEGMENT_BYTES},
+    };
     struct route_request request = {
         .head = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
                  .nlmsg_type = RTM_NEWROUTE,
@@ -80,16 +90,20 @@ static int replace_route(int fd, int family, const void *address, unsigned char 
 
         add_attribute(&request, RTA_PRIORITY, &priority, sizeof priority);
     }
-    add_attribute(&request, RTA_METRICS, &quick, sizeof quick);
+    add_attribute(&request, RTA_METRICS, metrics, sizeof metrics);
     if (send(fd, &request, request.head.nlmsg_len, 0) < 0 ||
         recv(fd, &answer, sizeof answer, 0) < (ssize_t)NLMSG_LENGTH(sizeof(struct nlmsgerr)))
         return -errno;
     return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : -EPROTO;
 }
 
-/* Delayed acknowledgements wait for up to 40 ms of real time (RFC 1122, 4.2.3.2), and what happens
- * meanwhile would depend on the machine's load: on these routes there are none. */
-static bool acknowledge_at_once(void)
+/*
+ * What happens in TCP after a while of real time would depend on the machine's load. On these routes
+ * there are no delayed acknowledgements (RFC 1122, 4.2.3.2), and neither retransmissions nor probes of
+ * a window (4.2.2.17) before the run is over. Segments are much smaller than a window, so that none
+ * has to wait for a probe until there is room for all of it.
+ */
+static bool leave_out_real_time(void)
 {
     static const struct in6_addr local = IN6ADDR_LOOPBACK_INIT;
     in_addr_t network = htonl(INADDR_LOOPBACK & IN_CLASSA_NET), host = htonl(INADDR_LOOPBACK);
@@ -120,7 +134,7 @@ int network_up(uint32_t *missing, struct box_error *reterr_error)
     close(fd);
     if (!has_ipv6_loopback())
         *missing |= 1u << MISSING_IPV6;
-    if (!acknowledge_at_once())
+    if (!leave_out_real_time())
         *missing |= 1u << MISSING_QUICK_ACKNOWLEDGEMENT;
     return 0;
 }
@@ -145,14 +159,22 @@ static void set_all(const struct isolation *isolation, const struct sysctl *rows
 
 void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
 {
-    /* TCP buffers of one fixed size, so that the moment at which a writer must wait does not depend
-     * on the kernel's tuning. */
+    /*
+     * TCP buffers of one fixed size, so that the moment at which a writer must wait does not depend on
+     * the kernel's tuning; about as large as that makes them, so that whoever need not wait elsewhere
+     * need not here. Nothing that is decided by real time: pacing (BBR), holding segments back for a
+     * millisecond, loss probes.
+     */
     static const struct sysctl rows[] = {
         {"net/ipv4/ip_unprivileged_port_start", "0", MISSING_PORTS},
-        {"net/ipv4/tcp_rmem", "4096 131072 131072", MISSING_SOCKET_BUFFERS},
+        {"net/ipv4/tcp_rmem", "4096 4194304 4194304", MISSING_SOCKET_BUFFERS},
         {"net/ipv4/tcp_wmem", "4096 65536 65536", MISSING_SOCKET_BUFFERS},
         {"net/ipv4/tcp_moderate_rcvbuf", "0", MISSING_SOCKET_BUFFERS},
         {"net/ipv4/tcp_no_metrics_save", "1", MISSING_SOCKET_BUFFERS},
+        {"net/ipv4/tcp_tso_win_divisor", "255", MISSING_SOCKET_BUFFERS},
+        {"net/ipv4/tcp_autocorking", "0", MISSING_SOCKET_BUFFERS},
+        {"net/ipv4/tcp_early_retrans", "0", MISSING_SOCKET_BUFFERS},
+        {"net/ipv4/tcp_congestion_control", "reno", MISSING_SOCKET_BUFFERS},
         {"net/ipv4/tcp_tso_rtt_log", "0", MISSING_SOCKET_BUFFERS},
     };
 

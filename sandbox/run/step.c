@@ -121,29 +121,46 @@ static bool absorb_signals(struct run *run, struct task *task)
     return true;
 }
 
+/* Back to the entry of the same call: nothing of the program runs in between. Returns whether the next
+ * piece of a transfer is to be tried at once. */
+static bool enter_again(struct run *run, struct task *task, bool moved)
+{
+    enum trace_result result;
+
+    task->call.waited |= !moved;
+    task_resume(task);
+    result = tracer_wait(&run->tracer, task, false);
+    if (moved && result == TRACE_HELD && piece_follows_at_once(&run->tracer, task)) {
+        loopback_settle();
+        return true;
+    }
+    task->call.waited |= result == TRACE_HELD && task->call.recorded;
+    step_settle(run, task, result);
+    return false;
+}
+
 /* Lets the kernel try the call in its non-blocking form. */
 static void try_call(struct run *run, struct task *task, bool interrupts)
 {
-    enum trace_result result;
     int64_t value;
 
     if (!absorb_signals(run, task))
         return;
-    if (attempt_begin(&run->tracer, task) < 0) {
+    for (;;) {
+        uint64_t before = task->call.transferred;
+
+        if (attempt_begin(&run->tracer, task) < 0) {
+            task_resume_to_exit(task);
+            step_settle(run, task, tracer_wait(&run->tracer, task, true));
+            return;
+        }
         task_resume_to_exit(task);
-        step_settle(run, task, tracer_wait(&run->tracer, task, true));
-        return;
-    }
-    task_resume_to_exit(task);
-    result = tracer_wait(&run->tracer, task, false);
-    if (result != TRACE_RETURNED)
-        return;
-    if (attempt_end(&run->tracer, task, task_result(task), interrupts, &value)) {
-        /* Back to the entry of the same call, at once: nothing of the program runs in between. */
-        task->call.waited = true;
-        task_resume(task);
-        step_settle(run, task, tracer_wait(&run->tracer, task, false));
-        return;
+        if (tracer_wait(&run->tracer, task, false) != TRACE_RETURNED)
+            return;
+        if (!attempt_end(&run->tracer, task, task_result(task), interrupts, &value))
+            break;
+        if (!enter_again(run, task, task->call.transferred > before))
+            return;
     }
     record_return(run, task, value);
     if (task->state == TASK_RETURNED)

@@ -16,6 +16,10 @@
 
 #define VECTOR_MAX 1024 /* IOV_MAX of Linux */
 
+/* TCP cuts a large piece into segments while earlier ones are acknowledged, or not yet if the kernel has
+ * left that to ksoftirqd. One segment a piece, which arrives before the next, is always cut the same. */
+#define INTERNET_PIECE_BYTES 4096
+
 /* Where the data of a call are: the vectors of writev(2) or sendmsg(2), or one made of a buffer. */
 struct place {
     struct iovec vectors[VECTOR_MAX];
@@ -95,6 +99,18 @@ static bool receives(const struct task *task)
     return task->call.row->blocking == BLOCKING_INPUT;
 }
 
+static bool sends_over_internet(const struct task *task, const struct object *object)
+{
+    return !receives(task) && object && object->kind == OBJECT_SOCKET &&
+           (object->family == AF_INET || object->family == AF_INET6);
+}
+
+bool piece_follows_at_once(struct tracer *tracer, const struct task *task)
+{
+    return task->call.transferred &&
+           sends_over_internet(task, object_of(tracer, task->process, (int)task->call.arguments[0]));
+}
+
 static uint64_t piece_flags(const struct task *task)
 {
     int number = task->call.row->number;
@@ -145,10 +161,12 @@ int piece_begin(struct tracer *tracer, struct task *task)
     struct user_regs_struct registers;
     struct iovec rest;
 
-    if (!task->call.transferred)
+    if (!task->call.transferred && !sends_over_internet(task, object))
         return first_piece(tracer, task);
     if (!rest_of_vector(task, &rest))
         return -EFAULT;
+    if (sends_over_internet(task, object) && rest.iov_len > INTERNET_PIECE_BYTES)
+        rest.iov_len = INTERNET_PIECE_BYTES;
     if (ptrace(PTRACE_GETREGS, task->tid, 0, &registers) < 0)
         return -errno;
     task->saved = registers;
@@ -181,6 +199,8 @@ bool piece_end(struct tracer *tracer, struct task *task, int64_t result, int64_t
     if (result == -EAGAIN && object && object->family != AF_INET && object->family != AF_INET6)
         task->call.blocked_at_change = tracer->changes + 1;
     *ret_result = task->call.transferred ? (int64_t)task->call.transferred : result;
+    if (result == -EAGAIN && task->call.at_once)
+        return false;
     return (result >= 0 || result == -EAGAIN) && !ended &&
            task->call.transferred < transfer_size(task);
 }

@@ -194,9 +194,19 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
     const struct object *object = object_of(tracer, task->process, fd);
     bool has_room, small;
 
-    if (never_blocks(object) || (flags_argument(task) & MSG_DONTWAIT))
+    if (never_blocks(object))
         return RUN;
     small = transfer_size(task) <= PAGE_BYTES;
+    /* In pieces even if it does not wait: what fits at once must be the same each time. */
+    if (object && (object->family == AF_INET || object->family == AF_INET6) && !small &&
+        moves_in_pieces(task, object)) {
+        task->call.at_once =
+            (flags_argument(task) & MSG_DONTWAIT) || is_nonblocking(tracer, task, fd);
+        if (task->call.at_once)
+            return TRY;
+    }
+    if (flags_argument(task) & MSG_DONTWAIT)
+        return RUN;
     if (object && object->counted && object->pieces < PIECES_SURE && small)
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;

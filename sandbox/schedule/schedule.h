@@ -70,6 +70,9 @@ int attempt_begin(struct tracer *tracer, struct task *task);
 bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool last,
                  int64_t *ret_result);
 
+/* The kernel took a piece, and is to be given the next before anybody else does anything. */
+bool piece_follows_at_once(struct tracer *tracer, const struct task *task);
+
 /* ---- futexes (futex.c) ---- */
 
 /* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it

@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <time.h>
@@ -64,10 +65,13 @@ static bool past_deadline(struct tracer *tracer)
 
 /* Calls whose effects may outlive the processes: whoever runs something else here afterwards has to
  * know. Also those of the loader, which executes what libraries ask for. */
-static void note_residue(struct tracer *tracer, uint64_t number)
+static void note_residue(struct tracer *tracer, uint64_t number, const uint64_t *arguments)
 {
     switch (number) {
     case SYS_socket:
+        tracer->internet_used |= (int)arguments[0] == AF_INET || (int)arguments[0] == AF_INET6;
+        tracer->sockets_used = true;
+        break;
     case SYS_bind:
     case SYS_setsockopt: /* with SO_PASSCRED a socket is given a name, unix(7) */
         tracer->sockets_used = true;
@@ -92,7 +96,7 @@ static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
         task_resume(task);
         return STOP_GOES_ON;
     }
-    note_residue(tracer, info.seccomp.nr);
+    note_residue(tracer, info.seccomp.nr, (const uint64_t *)info.seccomp.args);
     if (!task->process->executed || task->process->loading) {
         task_resume(task);
         return STOP_GOES_ON;
@@ -236,13 +240,13 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
 }
 
 /* Does a task inside a call that may sleep, sleep? Looked at between WNOHANG waits; lets it run if
- * not. */
-static bool asleep(const struct task *task)
+ * not. What it waits for may be on its way to it. */
+static bool asleep(const struct tracer *tracer, const struct task *task)
 {
     char state = task_kernel_state(task);
 
     if (state == 'S' || (state == 'D' && task->state == TASK_VFORK))
-        return true;
+        return !(tracer->internet_used && loopback_settle());
     sched_yield();
     return false;
 }
@@ -350,7 +354,7 @@ enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may
             return TRACE_ENDED;
         }
         if (found == -EAGAIN) {
-            if (asleep(task) && wait_once(task, WNOHANG, &status) == -EAGAIN) {
+            if (asleep(tracer, task) && wait_once(task, WNOHANG, &status) == -EAGAIN) {
                 task->state = TASK_ASLEEP;
                 return TRACE_ASLEEP;
             }
@@ -390,7 +394,7 @@ static bool drain_task(struct tracer *tracer, struct task *task)
             task_reaped(tracer, task, SIGKILL);
             return true;
         }
-        if (asleep(task) && wait_once(task, WNOHANG, &status) == -EAGAIN)
+        if (asleep(tracer, task) && wait_once(task, WNOHANG, &status) == -EAGAIN)
             return false;
         if (past_deadline(tracer))
             return true;
@@ -401,6 +405,8 @@ void tracer_drain(struct tracer *tracer)
 {
     bool moved = true;
 
+    if (tracer->internet_used)
+        loopback_settle();
     while (moved && !tracer->wall_passed) {
         moved = false;
         for (int i = 0; i < tracer->task_count; i++)

@@ -96,6 +96,7 @@ struct call {
     bool woken;                 /* futex: a waker released it */
     bool recorded;              /* its RECORD_CALL is out */
     uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
+    bool at_once;               /* a transfer in pieces that ends where it would wait */
     bool answered;              /* the box did it already: skip it with result 0 */
     uint64_t injection;         /* enum injection that it suffers */
     uint64_t injectable;        /* set of those that it could have suffered */
@@ -173,6 +174,7 @@ struct tracer {
     unsigned names_given;      /* names of UNIX sockets chosen so far */
     int alive_limit;           /* most tasks alive at once */
     bool limit_hit;            /* …was passed */
+    bool internet_used;        /* somebody made an AF_INET or AF_INET6 socket */
     bool sockets_used;         /* some call may have left a trace in the network namespace */
     bool queues_used;          /* …or a POSIX message queue */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
@@ -291,6 +293,11 @@ void tracer_drain(struct tracer *tracer);
 /* After SIGKILL or SIGCONT was sent: lets the tasks of the process reach their end or their next
  * stop. */
 void tracer_drain_process(struct tracer *tracer, struct process *process, int signal);
+
+/* ---- the loopback interface (loopback.c) ---- */
+
+/* Waits until no packet is on its way any more. Returns whether there was one, and has arrived. */
+bool loopback_settle(void);
 
 /* ---- signals (signals.c) ---- */
 

@@ -136,17 +136,8 @@ START_TEST(same_as_native)
 }
 END_TEST
 
-/* TCP beyond the size of its buffers: which task of the kernel moves the data, and so how they are
- * cut, is the kernel's own choice (ksoftirqd); README.md of sandbox/schedule says more. */
-static bool is_cut_by_the_kernel(const char *name)
-{
-    return !strcmp(name, "large-transfer");
-}
-
 START_TEST(same_every_time)
 {
-    if (is_cut_by_the_kernel(names[_i]))
-        return;
     struct outcome first = run_controlled(names[_i]), second = run_controlled(names[_i]);
     const struct record *a = outcome_last(&first, RECORD_FINISH),
                         *b = outcome_last(&second, RECORD_FINISH);
@@ -195,8 +186,6 @@ START_TEST(same_when_replayed)
     struct outcome drawn, again;
     struct chances made;
 
-    if (is_cut_by_the_kernel(names[_i]))
-        return;
     drawn = run_drawn(names[_i], (unsigned)_i + 1);
     made = choices_made(&drawn);
     again = run_by_chance(names[_i], &made);
