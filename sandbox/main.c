@@ -202,7 +202,7 @@ static int execute(struct session *session)
     }
     if (session->series)
         return run_series(&session->plan, &sink, next_run, session, error);
-    return session->plan.mode == PLAN_NATIVE ? native_run(&session->plan, &sink, error)
+    return session->plan.mode != PLAN_CONTROLLED ? native_run(&session->plan, &sink, error)
                                              : run_execute(&session->plan, &sink, error);
 }
 
@@ -218,7 +218,7 @@ static int read_plan(struct session *session)
     input->used = session->series ? (size_t)size : input->buffer.size;
     size = plan_decode(input->buffer.data, input->used, &session->arena, &session->plan,
                        &session->error);
-    if (!size && session->series && session->plan.mode == PLAN_NATIVE)
+    if (!size && session->series && session->plan.mode != PLAN_CONTROLLED)
         size = box_error_set(&session->error, STAGE_PLAN, EINVAL, "mode: a series is controlled");
     if (size < 0)
         complain(&session->error);

@@ -120,7 +120,9 @@ static void add_generated(struct compilation *compilation, const char *name)
     }
 }
 
-static void add_arguments(struct compilation *compilation, const struct spec_program *program)
+/* sanitizers: those of the program's that this build is for; NULL: none. */
+static void add_arguments(struct compilation *compilation, const struct spec_program *program,
+                          const char *const *sanitizers)
 {
     static const char *const always[] = {"gcc",
                                          "-g",
@@ -140,8 +142,9 @@ static void add_arguments(struct compilation *compilation, const struct spec_pro
         argument(compilation, g_strdup_printf("-D%s", *define));
     for (const char **flag = program->flags; *flag; flag++)
         argument(compilation, g_strdup(*flag));
-    for (const char **sanitizer = program->sanitizers; *sanitizer; sanitizer++)
-        argument(compilation, g_strdup_printf("-fsanitize=%s", *sanitizer));
+    for (const char **sanitizer = program->sanitizers; sanitizers && *sanitizer; sanitizer++)
+        if (g_strv_contains(sanitizers, *sanitizer))
+            argument(compilation, g_strdup_printf("-fsanitize=%s", *sanitizer));
     argument(compilation, g_strdup("-o"));
     argument(compilation, g_strdup(".program"));
     for (const char **source = program->sources; *source; source++)
@@ -402,6 +405,7 @@ struct building {
     struct engine *engine;
     const struct exercise *exercise;
     const char *directory;
+    const char *const *sanitizers;
     GPtrArray *findings;
     build_done *done;
     void *context;
@@ -501,7 +505,7 @@ static void go_on(struct building *building)
         }
         if (!sources)
             continue;
-        add_arguments(building->compilation, program);
+        add_arguments(building->compilation, program, building->sanitizers);
         make_plan(building->compilation);
         engine_submit(building->engine, &building->compilation->plan, 2 * COMPILE_WALL_MS, compiled,
                       building);
@@ -511,13 +515,15 @@ static void go_on(struct building *building)
 }
 
 void build_start(struct engine *engine, const struct exercise *exercise, const char *directory,
-                 GPtrArray *findings, build_done *done, void *context)
+                 const char *const *sanitizers, GPtrArray *findings, build_done *done,
+                 void *context)
 {
     struct building *building = g_new0(struct building, 1);
 
     building->engine = engine;
     building->exercise = exercise;
     building->directory = directory;
+    building->sanitizers = sanitizers;
     building->findings = findings;
     building->done = done;
     building->context = context;
@@ -547,7 +553,7 @@ struct build *build_submission(const struct exercise *exercise, const char *dire
     struct engine *engine = engine_new(1);
     struct answer answer = {NULL, NULL};
 
-    build_start(engine, exercise, directory, findings, keep_answer, &answer);
+    build_start(engine, exercise, directory, NULL, findings, keep_answer, &answer);
     while (engine_work(engine))
         ;
     engine_free(engine);

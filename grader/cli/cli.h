@@ -116,6 +116,16 @@ struct grading *grade(const struct exercise *exercise, const char *directory,
                       const struct grade_options *options, unsigned boxes, GError **error);
 /* Options of the command line that concern gradings. */
 struct grade_options cli_grade_options(const struct cli *cli);
+
+/* Called when sanitizer runs are over; takes the error of an interruption or of a build, or NULL. */
+typedef void sanitized(void *context, GError *error);
+
+/* Runs what has passed once more, built with the sanitizers that the programs ask for, and adds what
+ * they report to the grading (sanitize.c); done may be called before this returns. Everything is
+ * borrowed until then. */
+void sanitize_start(struct engine *engine, const struct exercise *exercise, struct grading *grading,
+                    const char *peers, sanitized *done, void *context);
+
 /* Grades every submission of an exercise and says which do not come out as they are filed
  * (verify.c). Returns an exit code. */
 int exercise_verify(const struct cli *cli, const char *name);

@@ -114,6 +114,7 @@ static void finish(struct grading_job *job)
 
 static void start_scenario(struct grading_job *job, size_t index);
 static bool start_cross_check(struct grading_job *job);
+static void start_sanitizers(struct grading_job *job);
 
 /* Starts what can be started; ends when nothing is left. Scenarios need earlier ones only, so one
  * pass settles all that the last result has decided. */
@@ -136,7 +137,7 @@ static void go_on(struct grading_job *job)
                 (job->progress[i] == PROGRESS_WAITING && !job->error);
     }
     if (!left && !start_cross_check(job))
-        finish(job);
+        start_sanitizers(job);
 }
 
 /* ---- one scenario ---- */
@@ -230,7 +231,7 @@ static void cross_checked(void *context, GBytes *records, GError *error)
     g_clear_pointer(&records, g_bytes_unref);
     lowered_free(run->lowered);
     g_free(run);
-    finish(job);
+    start_sanitizers(job);
 }
 
 /* Repeats the first scenario that passed and can be repeated. Returns false when none is. */
@@ -257,6 +258,24 @@ static bool start_cross_check(struct grading_job *job)
         return true;
     }
     return false;
+}
+
+/* ---- and with sanitizers, where the exercise asks for them ---- */
+
+static void sanitizers_ran(void *context, GError *error)
+{
+    struct grading_job *job = context;
+
+    job->error = error;
+    finish(job);
+}
+
+static void start_sanitizers(struct grading_job *job)
+{
+    if (job->error)
+        finish(job);
+    else
+        sanitize_start(job->engine, job->exercise, job->grading, job->peers, sanitizers_ran, job);
 }
 
 /* ---- the build comes first ---- */
@@ -304,7 +323,7 @@ void grade_start(struct engine *engine, const struct exercise *exercise, const c
     job->done = done;
     job->context = context;
     add_results(job);
-    build_start(engine, exercise, job->grading->submission, job->grading->compile, built, job);
+    build_start(engine, exercise, job->grading->submission, NULL, job->grading->compile, built, job);
 }
 
 /* ---- waiting for it ---- */

@@ -256,15 +256,6 @@ static void set_limits(struct plan_limits *limits, const struct spec_limits *sou
     limits->steps = source->steps;
 }
 
-/* Sanitizers reserve terabytes of address space, which is what the limit of memory bounds. */
-static bool is_sanitized(const struct exercise *exercise)
-{
-    for (size_t i = 0; i < exercise->programs_count; i++)
-        if (*exercise->programs[i].sanitizers)
-            return true;
-    return false;
-}
-
 /* Files that must be looked into after the run. */
 static void set_collection(struct lowered *lowered, const struct spec_scenario *scenario)
 {
@@ -305,7 +296,7 @@ struct lowered *scenario_lower(const struct exercise *exercise,
     lowered->steps = allocate(lowered, scenario->steps_count + 1, sizeof *lowered->steps);
     lowered->names = allocate(lowered, scenario->members_count + 1, sizeof *lowered->names);
     set_limits(&plan->limits, &scenario->limits);
-    if (!plan->limits.memory_bytes && !is_sanitized(exercise))
+    if (!plan->limits.memory_bytes)
         plan->limits.memory_bytes = MEMORY_BYTES;
     if (!add_programs(lowered, exercise, inputs, error) ||
         !add_peers(lowered, inputs->peers_directory, error)) {

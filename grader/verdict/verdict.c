@@ -213,6 +213,21 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     score(scenario, result);
 }
 
+void verdict_add(const struct spec_scenario *scenario, struct scenario_result *result,
+                 GPtrArray *findings)
+{
+    guint run = result->schedules_run, failed = result->schedules_failed;
+
+    if (!findings->len)
+        return;
+    make_texts_valid(findings);
+    g_ptr_array_extend_and_steal(result->findings, g_ptr_array_ref(findings));
+    apply_settings(scenario, result->findings);
+    score(scenario, result);
+    result->schedules_run = run;
+    result->schedules_failed = failed;
+}
+
 void verdict_sum(struct grading *grading)
 {
     bool failed = false, fault = false;

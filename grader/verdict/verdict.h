@@ -43,6 +43,13 @@ void cross_check_plan(struct plan *plan);
 char *cross_check_disagreement(const struct spec_scenario *scenario, const struct lowered *lowered,
                                const struct trace *native);
 
+/*
+ * Adds findings that did not come of the trace (struct finding *, taken; the array is emptied) to a
+ * result that was judged, and settles status and score anew.
+ */
+void verdict_add(const struct spec_scenario *scenario, struct scenario_result *result,
+                 GPtrArray *findings);
+
 /* Sums a grading up: score and status, which can never disagree. */
 void verdict_sum(struct grading *grading);
 

@@ -58,9 +58,10 @@ int main(void)
 {
     static struct filter_trace traced[TRACED_MOST];
     struct filter_options controlled = {.traced = traced, .traced_count = traced_calls(traced)};
-    struct filter_options native = {0};
+    struct filter_options native = {0}, leak_check = {.leak_checker = true};
 
     printf("/* Made by compile_filters from sets.def, refusals.def and syscalls.def. */\n"
            "#include \"filter/filter.h\"\n\n");
-    return print("filter_controlled", &controlled) || print("filter_native", &native);
+    return print("filter_controlled", &controlled) || print("filter_native", &native) ||
+           print("filter_leak_check", &leak_check);
 }

@@ -20,9 +20,10 @@ struct filter_program {
 };
 
 /* The filter of a controlled run, in which the calls of proto/syscalls.def stop at the tracer, and of
- * a native one. Generated (compile.c). */
+ * a native one, without and with what LeakSanitizer needs. Generated (compile.c). */
 extern const struct filter_program filter_controlled;
 extern const struct filter_program filter_native;
+extern const struct filter_program filter_leak_check;
 
 /*
  * Installs the programs in the calling thread, which must have no_new_privs. Async-signal-safe.

@@ -192,7 +192,7 @@ int launch_begin(const struct plan *plan, const struct filter_program *student,
                  struct box_error *reterr_error)
 {
     struct start_context context = {
-        .student = student, .peer = peer, .native = plan->mode == PLAN_NATIVE};
+        .student = student, .peer = peer, .native = plan->mode != PLAN_CONTROLLED};
 
     return begin(plan, &context, ret, reterr_error);
 }

@@ -339,11 +339,13 @@ int native_run(const struct plan *plan, const struct record_sink *sink,
     struct box_error spare = {0};
     struct native native = {.plan = plan, .limits = plan->limits, .sink = sink,
                             .error = reterr_error ? reterr_error : &spare};
+    const struct filter_program *filter =
+        plan->mode == PLAN_LEAK_CHECK ? &filter_leak_check : &filter_native;
     int failed;
 
     plan_limits_apply_defaults(&native.limits);
     native.deadline_ns = monotonic_ns() + native.limits.wall_ms * UINT64_C(1000000);
-    if (!(failed = launch_begin(plan, &filter_native, &filter_native, &native.box, native.error))) {
+    if (!(failed = launch_begin(plan, filter, &filter_native, &native.box, native.error))) {
         record_begin(&native);
         if (!(failed = run_steps(&native)))
             failed = collect_files(&native.box, plan, 0, sink, native.error);

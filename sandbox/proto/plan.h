@@ -32,7 +32,8 @@
 /* How the run is executed. */
 enum plan_mode {
     PLAN_CONTROLLED, /* traced, one task at a time, virtual time */
-    PLAN_NATIVE,     /* no tracer: compilation, leak checks, the cross-check run */
+    PLAN_NATIVE,     /* no tracer: compilation, the cross-check run */
+    PLAN_LEAK_CHECK, /* no tracer, so that a program can be its own, as LeakSanitizer is */
 };
 
 /* Who goes on at a choice point of which the plan's choices say nothing. */

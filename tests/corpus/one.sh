@@ -17,11 +17,11 @@ line() {
 # An exercise of one scenario, made of what the program says of itself.
 exercise() {
     mkdir -p exercise submission
-    libraries=$(word libraries) input=$(word input) files=$(word files) limits=$(word limits)
+    libraries=$(word libraries) sanitizers=$(word sanitizers) input=$(word input) files=$(word files) limits=$(word limits)
     cat >exercise/exercise.yaml <<END
 id: corpus/exercise
 title: {es: Corpus, en: Corpus}
-programs: {program: {sources: [program.c], standard: gnu11${libraries:+, libraries: $libraries}}}
+programs: {program: {sources: [program.c], standard: gnu11${libraries:+, libraries: $libraries}${sanitizers:+, sanitizers: $sanitizers}}}
 cast: {program: {program: program${input:+, stdin: $input}}}
 $(line rules)
 $(line limits)

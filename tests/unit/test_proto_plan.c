@@ -187,7 +187,7 @@ static void injection_of_no_kind(struct plan *plan)
     plan->injections_count = 2;
 }
 
-static void mode(struct plan *plan) { plan->mode = PLAN_NATIVE + 1; }
+static void mode(struct plan *plan) { plan->mode = PLAN_LEAK_CHECK + 1; }
 
 static void long_path(struct plan *plan)
 {
