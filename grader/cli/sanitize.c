@@ -1,5 +1,5 @@
 /*
- * Sanitizer runs: what has passed is run once more, built with the sanitizers that its programs ask
+ * Sanitizer runs: what has passed, or crashed, is run once more, built with the sanitizers that its programs ask
  * for, and what they report becomes findings of that scenario.
  *
  * Where a run can be repeated without the tracer it is, and only there leaks are looked for:
@@ -26,7 +26,7 @@ struct sanitizing {
     size_t group, scenario; /* what comes next */
     struct build *build;    /* of this group */
     GPtrArray *warnings;    /* of the compiler, which have been told */
-    bool *passed;           /* scenarios that are run again */
+    bool *wanted;           /* scenarios that are run again */
     struct lowered *lowered;
     GPtrArray *environments; /* of its members */
     GError *error;
@@ -159,7 +159,7 @@ static void finish(struct sanitizing *sanitizing)
     build_free(sanitizing->build);
     g_ptr_array_unref(sanitizing->warnings);
     g_ptr_array_unref(sanitizing->environments);
-    g_free(sanitizing->passed);
+    g_free(sanitizing->wanted);
     g_free(sanitizing);
 }
 
@@ -176,7 +176,7 @@ static void go_on(struct sanitizing *sanitizing)
             return;
         }
         for (; sanitizing->scenario < exercise->scenarios_count; sanitizing->scenario++)
-            if (sanitizing->passed[sanitizing->scenario] &&
+            if (sanitizing->wanted[sanitizing->scenario] &&
                 takes_part(&exercise->scenarios[sanitizing->scenario], sanitizing->group) &&
                 start(sanitizing))
                 return;
@@ -184,6 +184,14 @@ static void go_on(struct sanitizing *sanitizing)
         sanitizing->scenario = 0;
     }
     finish(sanitizing);
+}
+
+static bool has_crashed(const struct scenario_result *result)
+{
+    for (guint i = 0; i < result->findings->len; i++)
+        if (!strcmp(((struct finding *)result->findings->pdata[i])->id, "proc.crash"))
+            return true;
+    return false;
 }
 
 void sanitize_start(struct engine *engine, const struct exercise *exercise, struct grading *grading,
@@ -197,13 +205,14 @@ void sanitize_start(struct engine *engine, const struct exercise *exercise, stru
                                       .peers = peers,
                                       .done = done,
                                       .context = context};
-    sanitizing->passed = g_new0(bool, exercise->scenarios_count + 1);
+    sanitizing->wanted = g_new0(bool, exercise->scenarios_count + 1);
     sanitizing->warnings = g_ptr_array_new_with_free_func((GDestroyNotify)finding_free);
     sanitizing->environments = g_ptr_array_new_with_free_func((GDestroyNotify)g_strfreev);
     for (size_t i = 0; i < exercise->scenarios_count; i++) {
         const struct scenario_result *result = grading->scenarios->pdata[i];
 
-        sanitizing->passed[i] = result->status == STATUS_PASSED && result->trace;
+        sanitizing->wanted[i] =
+            result->trace && (result->status == STATUS_PASSED || has_crashed(result));
     }
     go_on(sanitizing);
 }

@@ -173,3 +173,9 @@ void judge_causes(struct judge *judge)
     merge_repetitions(judge->findings);
     order(judge->findings);
 }
+
+void findings_link(GPtrArray *findings)
+{
+    link_consequences(findings);
+    order(findings);
+}

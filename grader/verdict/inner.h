@@ -32,6 +32,8 @@ void judge_demands(struct judge *judge);
 /* causes.c: leaves out what explains nothing and what only repeats, notes what follows from what, and
  * puts causes first. */
 void judge_causes(struct judge *judge);
+/* Notes what follows from what, and puts causes first. */
+void findings_link(GPtrArray *findings);
 /* May this process end by the signal that ended it, as far as the exercise goes (outcome.c)? */
 bool judge_end_is_allowed(const struct judge *judge, const struct trace_task *process);
 

@@ -213,6 +213,18 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
     score(scenario, result);
 }
 
+/* Is the same told of the same program already? */
+static bool has_same(const GPtrArray *findings, const struct finding *finding)
+{
+    for (guint i = 0; i < findings->len; i++) {
+        const struct finding *known = findings->pdata[i];
+
+        if (!strcmp(known->id, finding->id) && !g_strcmp0(known->program, finding->program))
+            return true;
+    }
+    return false;
+}
+
 void verdict_add(const struct spec_scenario *scenario, struct scenario_result *result,
                  GPtrArray *findings)
 {
@@ -221,8 +233,14 @@ void verdict_add(const struct spec_scenario *scenario, struct scenario_result *r
     if (!findings->len)
         return;
     make_texts_valid(findings);
+    for (guint i = findings->len; i-- > 0;)
+        if (has_same(result->findings, findings->pdata[i])) {
+            finding_free(findings->pdata[i]);
+            g_ptr_array_remove_index(findings, i);
+        }
     g_ptr_array_extend_and_steal(result->findings, g_ptr_array_ref(findings));
     apply_settings(scenario, result->findings);
+    findings_link(result->findings);
     score(scenario, result);
     result->schedules_run = run;
     result->schedules_failed = failed;

@@ -45,7 +45,7 @@ char *cross_check_disagreement(const struct spec_scenario *scenario, const struc
 
 /*
  * Adds findings that did not come of the trace (struct finding *, taken; the array is emptied) to a
- * result that was judged, and settles status and score anew.
+ * result that was judged, unless the same was told before, and settles causes, status and score anew.
  */
 void verdict_add(const struct spec_scenario *scenario, struct scenario_result *result,
                  GPtrArray *findings);

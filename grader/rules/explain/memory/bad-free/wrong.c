@@ -1,0 +1,24 @@
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct person {
+    char *name, *nickname;
+};
+
+static void forget(struct person *person)
+{
+    free(person->name);
+    free(person->nickname);
+}
+
+int main(void)
+{
+    struct person person;
+
+    person.name = strdup("ana");
+    person.nickname = person.name;
+    printf("%s\n", person.nickname);
+    forget(&person);
+    return 0;
+}
