@@ -10,7 +10,7 @@
 #define RUN_REAL_LIMIT_MS 120000
 /* Traced calls of all schedules of a scenario together, where nobody said how many: long runs are
  * tried less often. Calls, not time, so that the result does not depend on the machine. */
-#define CALLS_DEFAULT 20000
+#define CALLS_DEFAULT 3000
 #define MINIMISE_TRIES 24
 
 /* A scenario that is being run. */
@@ -24,20 +24,20 @@ struct schedules {
     void *context;
     struct explorer *explorer;
     struct minimiser *minimiser; /* once everything was tried */
+    bool minimising;             /* one try of it runs */
     struct scenario_result *shown;
     unsigned shown_number;
     struct schedule shown_schedule;
     GHashTable *outcomes; /* what members printed and how they ended, by hash */
-    unsigned going;       /* runs handed to the engine */
+    unsigned workers;     /* boxes that run one schedule after the other */
     GError *interruption;
 };
 
-/* One run. */
-struct schedule_run {
+/* A box that runs schedules of this scenario, and the one that it runs now. */
+struct worker {
     struct schedules *schedules;
-    unsigned number;
-    struct schedule schedule; /* what was asked for */
-    GBytes *plan;
+    bool busy;
+    unsigned number; /* of the trial; of no meaning while it is made smaller */
 };
 
 struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise)
@@ -49,45 +49,11 @@ struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise)
     return (struct schedules_wanted){SCHEDULES_DEFAULT, false};
 }
 
-/* ---- handing runs out ---- */
+/* ---- judging one run ---- */
 
-static void submit(struct schedules *schedules, const struct trial *trial, engine_done *done)
+/* Takes the records, or the error in their place. */
+static struct scenario_result *judge(struct schedules *schedules, GBytes *records, GError *error)
 {
-    struct plan *plan = &schedules->lowered->plan;
-    struct schedule_run *run = g_new0(struct schedule_run, 1);
-
-    run->schedules = schedules;
-    run->number = trial->number;
-    schedule_copy(trial->schedule, &run->schedule);
-    plan->choices = run->schedule.choices;
-    plan->choices_count = run->schedule.choices_count;
-    plan->strategy = trial->strategy;
-    plan->draw = trial->draw;
-    plan->depth = trial->depth;
-    plan->length = trial->length;
-    run->plan = plan_bytes(plan);
-    schedules->going++;
-    engine_submit(schedules->engine, plan, RUN_REAL_LIMIT_MS, done, run);
-    plan->choices = NULL;
-    plan->choices_count = 0;
-    plan->strategy = STRATEGY_DEFAULT;
-    plan->draw = plan->depth = 0;
-    plan->length = 0;
-}
-
-static void run_free(struct schedule_run *run)
-{
-    run->schedules->going--;
-    schedule_clear(&run->schedule);
-    g_bytes_unref(run->plan);
-    g_free(run);
-}
-
-/* ---- judging one ---- */
-
-static struct scenario_result *judge(struct schedule_run *run, GBytes *records, GError *error)
-{
-    struct schedules *schedules = run->schedules;
     struct scenario_result *result = scenario_result_new(schedules->result->name);
     GError *damage = NULL;
 
@@ -223,9 +189,7 @@ static void finish(struct schedules *schedules)
     g_free(schedules);
 }
 
-/* ---- making the schedule that fails smaller ---- */
-
-static void minimise(struct schedules *schedules);
+/* ---- what is tried next ---- */
 
 static const char *first_id(const struct scenario_result *result)
 {
@@ -238,45 +202,29 @@ static const char *first_id(const struct scenario_result *result)
     return "";
 }
 
-static void minimised(void *context, GBytes *records, GError *error)
-{
-    struct schedule_run *run = context;
-    struct schedules *schedules = run->schedules;
-    struct scenario_result *result = judge(run, records, error);
-    bool same =
-        result->status == STATUS_FAILED && !strcmp(first_id(result), first_id(schedules->shown));
-
-    minimiser_report(schedules->minimiser, same);
-    schedules->shown_number = 1; /* whatever is shown, the smaller one takes its place */
-    if (same)
-        offer(schedules, result, 0);
-    else
-        scenario_result_free(result);
-    run_free(run);
-    minimise(schedules);
-}
-
-static void minimise(struct schedules *schedules)
-{
-    const struct schedule *next =
-        schedules->interruption ? NULL : minimiser_next(schedules->minimiser);
-    const struct trial trial = {.schedule = next};
-
-    if (next)
-        submit(schedules, &trial, minimised);
-    else
-        finish(schedules);
-}
-
-/* ---- trying them ---- */
-
-static void go_on(struct schedules *schedules);
-
+/* A failure of the default schedule is not looked into any further, unless that was asked for. */
 static bool enough(const struct schedules *schedules)
 {
     return schedules->interruption ||
            (!schedules->wanted.to_the_end && schedules->shown &&
             schedules->shown->status != STATUS_PASSED && schedules->shown_number == 0);
+}
+
+static bool next_trial(struct schedules *schedules, struct trial *ret_trial)
+{
+    if (enough(schedules))
+        return false;
+    if (!schedules->minimiser && !explorer_done(schedules->explorer))
+        return explorer_next(schedules->explorer, ret_trial);
+    if (schedules->shown->status != STATUS_FAILED || schedules->shown_number == 0)
+        return false;
+    if (!schedules->minimiser)
+        schedules->minimiser = minimiser_new(&schedules->shown_schedule, MINIMISE_TRIES);
+    if (schedules->minimising)
+        return false; /* each depends on the one before */
+    *ret_trial = (struct trial){.schedule = minimiser_next(schedules->minimiser), .number = 1};
+    schedules->minimising = ret_trial->schedule != NULL;
+    return schedules->minimising;
 }
 
 /* After the default schedule: how often a run of this length can be repeated. */
@@ -288,37 +236,106 @@ static void limit_by_calls(struct schedules *schedules, const struct trace *trac
         explorer_limit(schedules->explorer, (unsigned)MAX(1, CALLS_DEFAULT / calls));
 }
 
-static void tried(void *context, GBytes *records, GError *error)
+static void tried(struct schedules *schedules, unsigned number, struct scenario_result *result)
 {
-    struct schedule_run *run = context;
-    struct schedules *schedules = run->schedules;
-    struct scenario_result *result = judge(run, records, error);
-
-    if (run->number == 0)
+    if (number == 0)
         limit_by_calls(schedules, result->trace);
     note_outcome(schedules, result->trace);
-    explorer_report(schedules->explorer, run->number, result->trace,
-                    result->status == STATUS_FAILED);
-    offer(schedules, result, run->number);
-    run_free(run);
-    go_on(schedules);
+    explorer_report(schedules->explorer, number, result->trace, result->status == STATUS_FAILED);
+    offer(schedules, result, number);
 }
 
-static void go_on(struct schedules *schedules)
+static void minimised(struct schedules *schedules, struct scenario_result *result)
+{
+    bool same =
+        result->status == STATUS_FAILED && !strcmp(first_id(result), first_id(schedules->shown));
+
+    schedules->minimising = false;
+    minimiser_report(schedules->minimiser, same);
+    if (!same) {
+        scenario_result_free(result);
+        return;
+    }
+    schedules->shown_number = 2; /* whatever is shown, the smaller one takes its place */
+    offer(schedules, result, 1);
+}
+
+/* Takes the records of the worker's run, or the error in their place. */
+static void report(struct worker *worker, GBytes *records, GError *error)
+{
+    struct schedules *schedules = worker->schedules;
+    struct scenario_result *result = judge(schedules, records, error);
+
+    worker->busy = false;
+    if (schedules->minimiser)
+        minimised(schedules, result);
+    else
+        tried(schedules, worker->number, result);
+}
+
+/* ---- boxes ---- */
+
+static void set_trial(struct worker *worker, const struct trial *trial, struct plan *plan)
+{
+    worker->busy = true;
+    worker->number = trial->number;
+    plan->choices = trial->schedule->choices;
+    plan->choices_count = trial->schedule->choices_count;
+    plan->strategy = trial->strategy;
+    plan->draw = trial->draw;
+    plan->depth = trial->depth;
+    plan->length = trial->length;
+}
+
+static void start_workers(struct schedules *schedules);
+
+static bool worker_next(void *context, GBytes *records, struct plan *plan)
+{
+    struct worker *worker = context;
+    struct trial trial;
+
+    report(worker, records, NULL);
+    if (!next_trial(worker->schedules, &trial))
+        return false;
+    set_trial(worker, &trial, plan);
+    start_workers(worker->schedules);
+    return true;
+}
+
+static void worker_done(void *context, GBytes *records, GError *error)
+{
+    struct worker *worker = context;
+    struct schedules *schedules = worker->schedules;
+
+    g_clear_pointer(&records, g_bytes_unref);
+    if (worker->busy && !error)
+        error = g_error_new(FAULT_ERROR, FAULT_GRADER, _("the sandbox failed"));
+    if (worker->busy)
+        report(worker, NULL, error);
+    else
+        g_clear_error(&error);
+    g_free(worker);
+    schedules->workers--;
+    start_workers(schedules);
+    if (!schedules->workers)
+        finish(schedules);
+}
+
+/* As many boxes as run at once, if there is something to do for them. */
+static void start_workers(struct schedules *schedules)
 {
     struct trial trial;
 
-    while (!enough(schedules) && explorer_next(schedules->explorer, &trial))
-        submit(schedules, &trial, tried);
-    if (schedules->going)
-        return;
-    if (schedules->shown->status != STATUS_FAILED || schedules->shown_number == 0 ||
-        schedules->interruption) {
-        finish(schedules);
-        return;
+    while (schedules->workers < engine_boxes(schedules->engine) && next_trial(schedules, &trial)) {
+        struct plan plan = schedules->lowered->plan;
+        struct worker *worker = g_new0(struct worker, 1);
+
+        worker->schedules = schedules;
+        set_trial(worker, &trial, &plan);
+        schedules->workers++;
+        engine_submit_series(schedules->engine, &plan, RUN_REAL_LIMIT_MS, worker_next, worker_done,
+                             worker);
     }
-    schedules->minimiser = minimiser_new(&schedules->shown_schedule, MINIMISE_TRIES);
-    minimise(schedules);
 }
 
 void schedules_start(struct engine *engine, const struct spec_scenario *scenario,
@@ -336,5 +353,5 @@ void schedules_start(struct engine *engine, const struct spec_scenario *scenario
     schedules->context = context;
     schedules->outcomes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
     schedules->explorer = explorer_new(lowered->plan.seed, wanted.count);
-    go_on(schedules);
+    start_workers(schedules);
 }

@@ -303,6 +303,11 @@ void engine_free(struct engine *engine)
     g_free(engine);
 }
 
+unsigned engine_boxes(const struct engine *engine)
+{
+    return engine->most;
+}
+
 static struct box *box_new(const struct plan *plan, guint real_limit_ms, engine_done *done,
                            void *context)
 {
