@@ -29,13 +29,21 @@ static int get_object(struct tracer *tracer, const struct object *object)
     return -1;
 }
 
+/* Of a listening socket: how many connections wait, and how many may, tcp(7) TCP_INFO. Returns
+ * false for any other: it was bound, but refuses connections. */
+static bool look_at_queue(int fd, struct tcp_info *ret_info)
+{
+    socklen_t size = sizeof *ret_info;
+
+    return getsockopt(fd, IPPROTO_TCP, TCP_INFO, ret_info, &size) == 0 &&
+           ret_info->tcpi_state == TCP_LISTEN;
+}
+
 bool queue_has_room(int listening_fd)
 {
     struct tcp_info info;
-    socklen_t size = sizeof info;
 
-    return getsockopt(listening_fd, IPPROTO_TCP, TCP_INFO, &info, &size) == 0 &&
-           info.tcpi_state == TCP_LISTEN && info.tcpi_unacked <= info.tcpi_sacked;
+    return look_at_queue(listening_fd, &info) && info.tcpi_unacked <= info.tcpi_sacked;
 }
 
 static bool tcp_queue_is_full(struct tracer *tracer, const struct task *task,
@@ -44,6 +52,7 @@ static bool tcp_queue_is_full(struct tracer *tracer, const struct task *task,
     uint64_t size = task->call.arguments[2];
     const struct object *listener;
     char raw[128], address[160];
+    struct tcp_info info;
     AUTO_FD duplicate = -1;
 
     if (size > sizeof raw || task_read(task, task->call.arguments[1], raw, size) != (ssize_t)size)
@@ -52,7 +61,7 @@ static bool tcp_queue_is_full(struct tracer *tracer, const struct task *task,
     if (!(listener = object_listening(tracer, client, address)) ||
         (duplicate = get_object(tracer, listener)) < 0)
         return false;
-    return !queue_has_room(duplicate);
+    return look_at_queue(duplicate, &info) && info.tcpi_unacked > info.tcpi_sacked;
 }
 
 struct answer probe_connect(struct tracer *tracer, struct task *task)

@@ -85,6 +85,20 @@ static int tcp_refused(void)
     return 0;
 }
 
+/* Bound, but nobody listens yet: nothing to wait for. */
+static int tcp_not_listening(void)
+{
+    struct sockaddr_storage address;
+    socklen_t size;
+    int bound = socket(AF_INET, SOCK_STREAM, 0);
+
+    close(listener(AF_INET, &address, &size));
+    printf("bind %s\n", outcome_of(bind(bound, (struct sockaddr *)&address, size)));
+    printf("connect %s\n",
+           outcome_of(connect(socket(AF_INET, SOCK_STREAM, 0), (struct sockaddr *)&address, size)));
+    return 0;
+}
+
 static int tcp_reset(void)
 {
     struct sockaddr_storage address;
@@ -284,6 +298,7 @@ static int nonblocking_transfer(void)
 const struct engine_case socket_cases[] = {{"tcp-echo", tcp_echo},
                                            {"tcp6-echo", tcp6_echo},
                                            {"tcp-refused", tcp_refused},
+                                           {"tcp-not-listening", tcp_not_listening},
                                            {"tcp-reset", tcp_reset},
                                            {"receive-times-out", receive_times_out},
                                            {"pair-both-ways", pair_both_ways},
