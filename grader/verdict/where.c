@@ -4,9 +4,16 @@
 #include "base/i18n.h"
 #include "verdict/inner.h"
 
-/* Descriptors told of one finding, and how often one may have been passed on. */
+/* Records that a finding rests on that are looked at, descriptors told of it, and how often one may
+ * have been passed on. A finding of a thousand leaks has its first ones looked up. */
+#define EVIDENCE_MAX 16
 #define ORIGINS_MAX 4
 #define STEPS_MAX 8
+
+static guint evidence_of(const struct finding *finding)
+{
+    return MIN(finding->records->len, EVIDENCE_MAX);
+}
 
 /* ---- where ---- */
 
@@ -76,7 +83,7 @@ static void locate(const struct trace *trace, const char *const *names, struct f
     /* Functions alone are better than nothing. */
     if (finding->frames->len)
         return;
-    for (guint i = 0; i < finding->records->len && !found; i++)
+    for (guint i = 0; i < evidence_of(finding) && !found; i++)
         found = locate_at(trace, finding, g_array_index(finding->records, guint, i));
     if (!found)
         locate_loop(trace, names, finding);
@@ -126,7 +133,7 @@ static void look_at_finding(const struct trace *trace, const struct finding *fin
 {
     if (finding->at != FINDING_ANYWHERE)
         look_at_record(trace, finding->at, look_at_it, context);
-    for (guint i = 0; i < finding->records->len; i++)
+    for (guint i = 0; i < evidence_of(finding); i++)
         if (g_array_index(finding->records, guint, i) != finding->at)
             look_at_record(trace, g_array_index(finding->records, guint, i), look_at_it, context);
 }
@@ -294,7 +301,7 @@ GArray *verdict_calls(const struct scenario_result *result)
 
         if (finding->at != FINDING_ANYWHERE)
             wish(&wishes, trace_call_at(result->trace, finding->at));
-        for (guint j = 0; j < finding->records->len; j++)
+        for (guint j = 0; j < evidence_of(finding); j++)
             wish(&wishes, trace_call_at(result->trace, g_array_index(finding->records, guint, j)));
         look_at_finding(result->trace, finding, wish_for_origin, &wishes);
     }
