@@ -192,6 +192,15 @@ static void ran_again(void *context, GBytes *records, GError *error)
         read_stacks(search);
 }
 
+/* Was it stopped for its computing? Where is known then, and it would take those seconds again. */
+static bool is_costly(const struct trace *trace)
+{
+    const char *limit = trace->finish ? trace->finish->text : NULL;
+
+    return (trace->outcome == OUTCOME_LIVELOCK || trace->outcome == OUTCOME_LIMIT) &&
+           (!g_strcmp0(limit, "cpu_ms") || !g_strcmp0(limit, "wall_ms"));
+}
+
 static void run_again(struct search *search)
 {
     struct plan plan = search->lowered->plan;
@@ -219,7 +228,7 @@ void where_start(struct engine *engine, const struct spec_scenario *scenario,
                               .done = done,
                               .context = context,
                               .calls = verdict_calls(result)};
-    if (stacks_lack(result->trace, search->calls))
+    if (stacks_lack(result->trace, search->calls) && !is_costly(result->trace))
         run_again(search);
     else
         read_stacks(search);
