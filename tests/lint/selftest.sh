@@ -10,7 +10,7 @@ trap 'rm -rf "$work"' EXIT
 failed=0
 count=0
 rules='function-length|file-length|tab|trailing-space|columns|unfinished|banned-call|include-guard|no-comment'
-rules="$rules|self-contained|traced|finding|field|filed"
+rules="$rules|self-contained|traced|blocking|finding|field|filed"
 
 # A project in which all is right.
 fresh() {
@@ -127,6 +127,7 @@ fresh; printf '/* Nothing guards it. */\n' >reference/bad.h; expect include-guar
 fresh; printf '#ifndef X_H\n#define X_H\n\n/* One. */\nint f(void);\n\nint g(int a,\n      int b);\n\n#endif\n' >sandbox/bad.h; expect no-comment
 fresh; printf '#ifndef X_H\n#define X_H\n\n/* One. */\nsize_t f(void);\n\n#endif\n' >grader/bad.h; expect self-contained
 fresh; echo 'SYSCALL(dup3, "dup", "file", "fFx", NEVER)' >>sandbox/proto/syscalls.def; expect traced
+fresh; echo 'SYSCALL(dup, "dup", "file", "f", INPUT)' >>sandbox/proto/syscalls.def; expect blocking
 fresh; echo 'FINDING("pipe.wrong-end", ERROR, N_("a"), N_("b"))' >>grader/rules/findings.def; expect finding
 fresh; rm grader/rules/explain/pipe/no-eof/page.es.md; expect explained
 fresh; mkdir -p grader/rules/explain/pipe/no-such; expect explained

@@ -1,6 +1,7 @@
 #!/bin/sh
 # tables.sh DIRECTORY: rows of one table that another one must know, in the project in DIRECTORY.
 #   traced     a traced call (syscalls.def) that the filter does not allow would never be seen
+#   blocking   a call that may block (syscalls.def) and has no case in tests/engine/blocking.def
 #   finding    an id of findings.def that nothing reports, or a report of an unknown id
 #   field      a member of the structures of plan.h and record.h that has no row in their tables
 #   explained  a finding without its explanation: pages in both languages, a wrong and a right program; or one of nothing
@@ -15,6 +16,10 @@ breach() {
 
 for name in $(sed -n 's/^SYSCALL(\([a-z0-9_]*\),.*/\1/p' sandbox/proto/syscalls.def); do
     grep -q "\"$name\"" sandbox/filter/sets.def || breach "syscalls.def: traced: $name is in no row of sets.def"
+done
+
+for name in $(sed -n '/^SYSCALL(/{/, NEVER)/!s/^SYSCALL(\([a-z0-9_]*\),.*/\1/p;}' sandbox/proto/syscalls.def); do
+    grep -q "^CASE($name," tests/engine/blocking.def || breach "syscalls.def: blocking: $name has no case in blocking.def"
 done
 
 ids=$(sed -n 's/^FINDING("\([^"]*\)".*/\1/p' grader/rules/findings.def)
