@@ -60,7 +60,7 @@ static bool blocked_in(struct run *run, int member, const char *call_class)
 }
 
 /* Whoever sends the signal from now on does not end it by that: in every thread it is blocked, or
- * caught or ignored by the process. */
+ * caught or ignored by the process. What is blocked only until a handler returns does not count. */
 static bool ready_for(struct run *run, int member, uint32_t signal)
 {
     struct task *main_task = tracer_main_task(&run->tracer, member);
@@ -75,7 +75,8 @@ static bool ready_for(struct run *run, int member, uint32_t signal)
             task->state == TASK_ENDING)
             continue;
         task_look_at_dispositions(task);
-        if (!((task->blocked_mask | task->caught | task->ignored) & bit))
+        if (!((task->caught | task->ignored) & bit) &&
+            (task->handlers_count || !(task->blocked_mask & bit)))
             return false;
     }
     return true;
