@@ -250,11 +250,35 @@ static int64_t counterpart(const struct collection *collection, const struct tra
     return process ? process->number : NONE;
 }
 
+/* Is it the member that answers the script's commands: a reference peer? */
+static bool is_peer(const struct trace *trace, const struct trace_task *task)
+{
+    for (size_t i = 0; task && i < trace->reports.count; i++)
+        if (trace->records[trace->reports.items[i]].member == task->member)
+            return true;
+    return false;
+}
+
+/* How a peer gets its commands and answers them is none of the play. */
+static bool is_prompting(const struct collection *collection, const struct trace_call *call)
+{
+    const struct trace_object *object = trace_object(collection->trace, call->object);
+    const struct bytes *data = &call->entry->payload;
+
+    if (!is_peer(collection->trace, trace_task(collection->trace, call->task)))
+        return false;
+    if (trace_call_is(call, "sigaction") || (object && object->standard == 0))
+        return true;
+    return trace_call_is(call, "write") && object && object->kind == OBJECT_PIPE &&
+           ((data->size >= 2 && !memcmp(data->data, "ok", 2)) ||
+            (data->size >= 6 && !memcmp(data->data, "failed", 6)));
+}
+
 static void add_call(struct collection *collection, const struct trace_call *call)
 {
     struct happening *happening;
 
-    if (is_noise(call))
+    if (is_noise(call) || is_prompting(collection, call))
         return;
     if (call->exit && call->exit->result > 0 && trace_call_transfers(call)) {
         add_transfer(collection, call);

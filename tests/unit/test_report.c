@@ -291,6 +291,21 @@ START_TEST(signals_go_from_their_sender_to_their_target)
 }
 END_TEST
 
+START_TEST(how_peers_are_told_what_to_do_is_left_out)
+{
+    static const struct timeline_style style = {12, 80, 0, false, false};
+    g_autofree char *text = timeline_of(
+        "0 start\n1 start member=1\n1 pipe 5 6\n1 read fd=0 got=\"connect\\n\" = 8\n"
+        "1 socket 3 inet\n1 write fd=6 data=\"ok connection=1\\n\" = 16\nreport 1 ok\n0 pause\n"
+        "1 read fd=0\nfinish completed",
+        &style);
+
+    ck_assert_ptr_nonnull(strstr(text, "socket = 3"));
+    ck_assert_ptr_null(strstr(text, "stdin"));
+    ck_assert_ptr_null(strstr(text, "write"));
+}
+END_TEST
+
 START_TEST(what_repeats_is_told_once)
 {
     static const struct timeline_style style = {40, 80, 0, false, false};
@@ -392,6 +407,7 @@ int main(void)
                                              {a_timeline_has_a_lane_for_each_task_and_arrows_between_them, 0},
                                              {a_wait_is_marked_while_it_lasts, 0},
                                              {signals_go_from_their_sender_to_their_target, 0},
+                                             {how_peers_are_told_what_to_do_is_left_out, 0},
                                              {what_repeats_is_told_once, 0},
                                              {a_timeline_fits_with_five_processes, 0},
                                              {without_room_for_lanes_each_line_has_a_name, 0},
