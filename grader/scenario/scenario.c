@@ -192,6 +192,7 @@ static void add_member(struct lowered *lowered, const struct spec_member *source
     member->program = join(lowered, source->peer ? "/peer/" : "/program/", program);
     member->directory = STUDENT_DIRECTORY;
     member->umask = source->umask;
+    member->host = source->host;
     member->arguments = allocate(lowered, given + 3, sizeof *member->arguments);
     member->arguments[count++] = join(lowered, source->peer ? "" : "./", program);
     if (source->peer) {
@@ -221,6 +222,7 @@ static void add_step(struct lowered *lowered, const struct spec_step *source)
                                            [SPEC_WRITE] = STEP_WRITE,
                                            [SPEC_CLOSE_STDIN] = STEP_CLOSE_STDIN,
                                            [SPEC_CLOSE_STDOUT] = STEP_CLOSE_STDOUT,
+                                           [SPEC_LINK] = STEP_LINK,
                                            [SPEC_END] = STEP_END};
     static const enum condition conditions[] = {
         [SPEC_WAITING] = CONDITION_WAITING, [SPEC_BLOCKED_IN] = CONDITION_BLOCKED_IN,
@@ -234,7 +236,7 @@ static void add_step(struct lowered *lowered, const struct spec_step *source)
     step->kind = kinds[source->kind];
     step->member = source->member;
     step->condition = source->kind == SPEC_AWAIT ? conditions[source->condition] : 0;
-    step->number = source->signal;
+    step->number = source->kind == SPEC_LINK ? (int)source->host : source->signal;
     step->times = source->times;
     step->text = source->text;
     step->data.data = (const uint8_t *)source->data.data;
@@ -304,6 +306,11 @@ struct lowered *scenario_lower(const struct exercise *exercise,
         return NULL;
     }
     add_work_files(lowered, scenario);
+    plan->hosts = allocate(lowered, scenario->hosts_count + 1, sizeof *plan->hosts);
+    for (size_t i = 0; i < scenario->hosts_count; i++)
+        plan->hosts[plan->hosts_count++] = (struct plan_host){scenario->hosts[i].name,
+                                                              scenario->hosts[i].address,
+                                                              scenario->hosts[i].delay_ns};
     for (size_t i = 0; i < scenario->members_count; i++) {
         add_member(lowered, &scenario->members[i]);
         lowered->names[i] = scenario->members[i].name;

@@ -59,7 +59,7 @@ static bool concerns_a_member(const struct spec_step *step)
 {
     if (step->kind == SPEC_AWAIT)
         return step->condition != SPEC_EXISTS && step->condition != SPEC_IDLE;
-    return step->kind != SPEC_END && step->kind != SPEC_START;
+    return step->kind != SPEC_END && step->kind != SPEC_START && step->kind != SPEC_LINK;
 }
 
 /* Whoever is awaited, signalled or commanded has been started, once. */

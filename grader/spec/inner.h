@@ -55,6 +55,10 @@ void error_unknown(struct loader *loader, const struct position *position, const
 
 /* ---- script.c, expect.c ---- */
 
+/* Number from 1 of the host of that name; 0 for no name, and, with an error, for an unknown one. */
+unsigned find_host(struct loader *loader, const struct spec_scenario *scenario,
+                   const struct yaml_node *name);
+
 /* Fill a part of the scenario from its node, which shape_check() has accepted; NULL where it is
  * left out. default_script: start everybody, wait until they have ended. earlier: scenarios that
  * `like` may name. */

@@ -1,4 +1,5 @@
 /* From exercise.yaml to struct exercise. */
+#include <arpa/inet.h>
 #include <fcntl.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -154,6 +155,65 @@ static struct spec_member load_member(struct loader *loader, const struct yaml_n
     return member;
 }
 
+/* ---- other computers ---- */
+
+/* Numeric IPv4 that can stand at the end of a link: not this computer, not everybody, not .1 or .254,
+ * which are its other end and a router. */
+static bool is_host_address(const char *text)
+{
+    struct in_addr address;
+    guint32 number;
+
+    if (!text || inet_pton(AF_INET, text, &address) != 1)
+        return false;
+    number = g_ntohl(address.s_addr);
+    return number >> 24 && number >> 24 != 127 && number >> 24 < 224 && (number & 255) > 1 &&
+           (number & 255) < 254;
+}
+
+static void load_hosts(struct loader *loader, const struct yaml_node *map,
+                       struct spec_scenario *scenario)
+{
+    for (guint i = 0; map && map->kind == YAML_MAP && i < map->keys->len; i++) {
+        const struct yaml_node *key = map->keys->pdata[i], *node = map->items->pdata[i];
+        struct spec_host host = {.position = key->position, .name = value_string(loader, key)};
+        size_t at = 0;
+
+        host.address = value_string(loader, yaml_tree_get(node, "address"));
+        if (yaml_tree_get(node, "delay"))
+            host.delay_ns = value_duration_ns(loader, yaml_tree_get(node, "delay"));
+        if (host.address && !is_host_address(host.address))
+            error_at(loader, &key->position,
+                     _("address: expected IPv4 ending in 2 to 253, such as 10.0.2.2"));
+        while (at < scenario->hosts_count && strcmp(scenario->hosts[at].name, host.name))
+            at++;
+        if (at >= SPEC_HOSTS_MAX) {
+            error_at(loader, &key->position, _("a scenario may have %d hosts"), SPEC_HOSTS_MAX);
+            return;
+        }
+        scenario->hosts[at] = host;
+        if (at == scenario->hosts_count)
+            scenario->hosts_count++;
+    }
+}
+
+unsigned find_host(struct loader *loader, const struct spec_scenario *scenario,
+                   const struct yaml_node *name)
+{
+    const char *candidates[SPEC_HOSTS_MAX + 1];
+
+    if (!name || name->kind != YAML_SCALAR)
+        return 0;
+    for (size_t i = 0; i < scenario->hosts_count; i++) {
+        if (!strcmp(scenario->hosts[i].name, name->text))
+            return (unsigned)i + 1;
+        candidates[i] = scenario->hosts[i].name;
+    }
+    candidates[scenario->hosts_count] = NULL;
+    error_unknown(loader, &name->position, _("host"), name->text, candidates);
+    return 0;
+}
+
 static void load_cast(struct loader *loader, const struct yaml_node *map,
                       struct spec_scenario *scenario)
 {
@@ -161,6 +221,7 @@ static void load_cast(struct loader *loader, const struct yaml_node *map,
         struct spec_member member = load_member(loader, map->keys->pdata[i], map->items->pdata[i]);
         size_t at = 0;
 
+        member.host = find_host(loader, scenario, yaml_tree_get(map->items->pdata[i], "host"));
         while (at < scenario->members_count && strcmp(scenario->members[at].name, member.name))
             at++;
         if (at >= 64) {
@@ -281,6 +342,9 @@ static void load_scenario(struct loader *loader, const struct yaml_node *root,
     scenario->points = value_number(loader, yaml_tree_get(node, "points"), 1);
     load_needs(loader, yaml_tree_get(node, "needs"), scenario, exercise->scenarios, index);
     scenario->members = own(loader, g_new0(struct spec_member, 65));
+    scenario->hosts = own(loader, g_new0(struct spec_host, SPEC_HOSTS_MAX));
+    load_hosts(loader, yaml_tree_get(root, "hosts"), scenario);
+    load_hosts(loader, yaml_tree_get(node, "hosts"), scenario);
     load_cast(loader, yaml_tree_get(root, "cast"), scenario);
     load_cast(loader, yaml_tree_get(node, "cast"), scenario);
     if (!scenario->members_count)

@@ -246,6 +246,23 @@ static void load_signal(struct script *script, const struct yaml_node *node)
     step->any_moment = moment == 1;
 }
 
+static void load_link(struct script *script, const struct yaml_node *node)
+{
+    static const char *const states[] = {"up", "down", NULL};
+    const struct yaml_node *to = yaml_tree_get(node, "to");
+    int state = value_choice(yaml_tree_get(node, "state"), states, -1);
+    struct spec_step *step;
+
+    if (!to || state < 0) {
+        error_at(script->loader, &node->position,
+                 _("expected a link such as {to: HOST, state: down}"));
+        return;
+    }
+    step = add_step(script, &node->position, SPEC_LINK, 0);
+    step->host = find_host(script->loader, script->scenario, to);
+    step->text = states[state];
+}
+
 /* What the script does to a student's program itself. */
 static void load_action(struct script *script, int member, const struct yaml_node *node)
 {
@@ -266,7 +283,7 @@ static void load_action(struct script *script, int member, const struct yaml_nod
 /* Neither a step nor a member: either may have been meant. */
 static void unknown_step(struct script *script, const struct yaml_node *name)
 {
-    static const char *const words[] = {"start", "await", "signal", "repeat", "end"};
+    static const char *const words[] = {"start", "await", "signal", "link", "repeat", "end"};
     const char *candidates[G_N_ELEMENTS(words) + MEMBERS_MAX + 1];
     size_t count = 0;
 
@@ -367,6 +384,8 @@ static void load_step(struct script *script, const struct yaml_node *node)
         load_await(script, value);
     else if (!strcmp(key->text, "signal"))
         load_signal(script, value);
+    else if (!strcmp(key->text, "link"))
+        load_link(script, value);
     else if (is_member(script, key->text))
         load_member_step(script, key, value);
     else

@@ -29,6 +29,17 @@ struct spec_program {
 
 enum spec_stream { SPEC_PIPE, SPEC_FILE, SPEC_TTY, SPEC_NULL, SPEC_CLOSED };
 
+/* Another computer. */
+struct spec_host {
+    struct position position;
+    const char *name;
+    const char *address; /* IPv4, numeric */
+    uint64_t delay_ns;
+};
+
+/* Most of a scenario. */
+#define SPEC_HOSTS_MAX 4
+
 struct spec_member {
     struct position position;
     const char *name;
@@ -37,6 +48,7 @@ struct spec_member {
     const char **arguments;             /* without argv[0], NULL-terminated */
     const char **environment;           /* NAME=value, NULL-terminated */
     unsigned umask;
+    unsigned host; /* number from 1 of the scenario's; 0: none of them */
     enum spec_stream stdin_kind, stdout_kind, stderr_kind;
     struct spec_text stdin_text;
     bool stdin_held;
@@ -70,6 +82,7 @@ enum spec_step_kind {
     SPEC_WRITE,
     SPEC_CLOSE_STDIN,
     SPEC_CLOSE_STDOUT,
+    SPEC_LINK,
     SPEC_END
 };
 enum spec_condition {
@@ -91,7 +104,8 @@ struct spec_step {
     enum spec_condition condition;
     int signal;
     unsigned times;
-    const char *text; /* command line, call class or path */
+    const char *text; /* command line, call class or path; LINK: up or down */
+    unsigned host;    /* LINK: number from 1 */
     struct spec_text data;
     bool any_moment;
 };
@@ -180,6 +194,8 @@ struct spec_scenario {
     const char **needs; /* NULL-terminated */
     struct spec_member *members;
     size_t members_count;
+    struct spec_host *hosts;
+    size_t hosts_count;
     struct spec_expectation *expectations; /* one for each member */
     struct spec_file *files;
     size_t files_count;

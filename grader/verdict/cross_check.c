@@ -28,7 +28,7 @@ bool cross_check_possible(const struct spec_scenario *scenario, const struct pla
     const struct plan_member *member = &plan->members[0];
     const struct spec_expectation *expectation = &scenario->expectations[0];
 
-    return plan->members_count == 1 && member->role == MEMBER_STUDENT &&
+    return plan->members_count == 1 && !plan->hosts_count && member->role == MEMBER_STUDENT &&
            member->stdin_kind == STREAM_PIPE && !member->stdin_held &&
            member->stdin_text.size <= INPUT_BYTES_MAX && member->stdout_kind == STREAM_PIPE &&
            member->stderr_kind == STREAM_PIPE && has_simple_script(plan) &&

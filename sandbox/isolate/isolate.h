@@ -54,6 +54,19 @@ struct system_mount {
     bool directory;
 };
 
+/* Another computer of the plan; addresses in network byte order. */
+struct isolation_host {
+    uint32_t address, gateway; /* of its end of the link, and of ours */
+};
+
+/* What is made for the hosts: namespaces for members to join, and wires. */
+struct isolation_network {
+    int namespaces[PLAN_HOSTS_MAX];
+    int wires[PLAN_HOSTS_MAX][2]; /* packet(7) sockets: WIRE_OURS, WIRE_HOST */
+    int echo; /* UDP socket connected to itself: what is sent there comes back after all packets that
+                 this processor has queued before */
+};
+
 /* Everything that init needs, resolved. */
 struct isolation {
     const struct plan *plan;
@@ -69,6 +82,7 @@ struct isolation {
     char root_options[96];         /* of the root's tmpfs */
     char run_options[96];          /* of the tmpfs behind the writable directories */
     char shm_pages[24];            /* kernel.shmall */
+    struct isolation_host hosts[PLAN_HOSTS_MAX]; /* as many as the plan's */
 };
 
 /*
@@ -103,6 +117,19 @@ int isolation_enter(const struct isolation *isolation, uint32_t *ret_missing,
  */
 int isolation_enter_run(const struct isolation *isolation, bool again, bool network,
                         uint32_t *missing, struct box_error *reterr_error);
+
+/*
+ * Makes the hosts of the plan: for each a network namespace and a link that ends in two sockets,
+ * WIRE_OURS and WIRE_HOST. What leaves an end is read there, and goes in at the other end when it
+ * is written there: nothing gets across by itself. Frames have a struct virtio_net_hdr in front.
+ * ret: descriptors from `lowest` on, close-on-exec.
+ * Returns 0 or a negative errno with *reterr_error. Async-signal-safe.
+ */
+int isolation_make_hosts(const struct isolation *isolation, int lowest,
+                         struct isolation_network *ret, uint32_t *missing,
+                         struct box_error *reterr_error);
+
+enum { WIRE_OURS, WIRE_HOST, WIRE_ENDS };
 
 /* Name of a missing thing, as RECORD_BEGIN lists it. */
 const char *isolation_missing_name(enum isolation_missing missing);

@@ -2,7 +2,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <arpa/inet.h>
-#include <linux/rtnetlink.h>
 #include <net/if.h>
 #include <netinet/in.h>
 #include <string.h>
@@ -11,6 +10,7 @@
 #include <unistd.h>
 
 #include "isolate/inner.h"
+#include "isolate/netlink.h"
 
 #define RETRANSMISSION_MS 120000
 #define SEGMENT_BYTES 8192
@@ -28,24 +28,6 @@ static bool has_ipv6_loopback(void)
     return has;
 }
 
-/* One request of rtnetlink(7): a local route of the loopback interface. */
-struct route_request {
-    struct nlmsghdr head;
-    struct rtmsg route;
-    char attributes[192];
-};
-
-static void add_attribute(struct route_request *request, unsigned short type, const void *data,
-                          unsigned short size)
-{
-    struct rtattr *attribute = (void *)((char *)request + NLMSG_ALIGN(request->head.nlmsg_len));
-
-    attribute->rta_type = type;
-    attribute->rta_len = (unsigned short)RTA_LENGTH(size);
-    memcpy(RTA_DATA(attribute), data, size);
-    request->head.nlmsg_len = NLMSG_ALIGN(request->head.nlmsg_len) + RTA_ALIGN(attribute->rta_len);
-}
-
 /* One metric of a route. */
 struct metric {
     struct rtattr head;
@@ -61,40 +43,31 @@ static int replace_route(int fd, int family, const void *address, unsigned char 
         {{sizeof(struct metric), RTAX_RTO_MIN}, RETRANSMISSION_MS},
         {{sizeof(struct metric), RTAX_ADVMSS}, SEGMENT_BYTES},
     };
-    struct route_request request = {
+    struct netlink_request request = {
         .head = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
                  .nlmsg_type = RTM_NEWROUTE,
-                 .nlmsg_flags = NLM_F_REQUEST | NLM_F_ACK | NLM_F_CREATE | NLM_F_REPLACE},
-        .route = {.rtm_family = (unsigned char)family,
-                  .rtm_dst_len = bits,
-                  .rtm_table = RT_TABLE_LOCAL,
-                  .rtm_protocol = RTPROT_KERNEL,
-                  .rtm_scope = family == AF_INET ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE,
-                  .rtm_type = RTN_LOCAL}};
-    struct {
-        struct nlmsghdr head;
-        struct nlmsgerr error;
-        char rest[512];
-    } answer;
-    unsigned size = family == AF_INET ? 4 : 16;
+                 .nlmsg_flags = NLM_F_CREATE | NLM_F_REPLACE},
+        .fixed.route = {.rtm_family = (unsigned char)family,
+                        .rtm_dst_len = bits,
+                        .rtm_table = RT_TABLE_LOCAL,
+                        .rtm_protocol = RTPROT_KERNEL,
+                        .rtm_scope = family == AF_INET ? RT_SCOPE_HOST : RT_SCOPE_UNIVERSE,
+                        .rtm_type = RTN_LOCAL}};
     uint32_t interface = 1; /* lo is the first of every network namespace */
 
-    add_attribute(&request, RTA_DST, address, (unsigned short)size);
-    add_attribute(&request, RTA_OIF, &interface, sizeof interface);
+    netlink_add(&request, RTA_DST, address, family == AF_INET ? 4 : 16);
+    netlink_add(&request, RTA_OIF, &interface, sizeof interface);
     if (family == AF_INET) {
         in_addr_t source = htonl(INADDR_LOOPBACK);
 
-        add_attribute(&request, RTA_PREFSRC, &source, sizeof source);
+        netlink_add(&request, RTA_PREFSRC, &source, sizeof source);
     } else {
         uint32_t priority = 0;
 
-        add_attribute(&request, RTA_PRIORITY, &priority, sizeof priority);
+        netlink_add(&request, RTA_PRIORITY, &priority, sizeof priority);
     }
-    add_attribute(&request, RTA_METRICS, metrics, sizeof metrics);
-    if (send(fd, &request, request.head.nlmsg_len, 0) < 0 ||
-        recv(fd, &answer, sizeof answer, 0) < (ssize_t)NLMSG_LENGTH(sizeof(struct nlmsgerr)))
-        return -errno;
-    return answer.head.nlmsg_type == NLMSG_ERROR ? answer.error.error : -EPROTO;
+    netlink_add(&request, RTA_METRICS, metrics, sizeof metrics);
+    return netlink_ask(fd, &request);
 }
 
 /*
@@ -107,7 +80,7 @@ static bool leave_out_real_time(void)
 {
     static const struct in6_addr local = IN6ADDR_LOOPBACK_INIT;
     in_addr_t network = htonl(INADDR_LOOPBACK & IN_CLASSA_NET), host = htonl(INADDR_LOOPBACK);
-    int fd = socket(AF_NETLINK, SOCK_RAW | SOCK_CLOEXEC, NETLINK_ROUTE);
+    int fd = netlink_open();
     bool done;
 
     if (fd < 0)

@@ -1,4 +1,5 @@
 /* What can be decided before there is a box. */
+#include <arpa/inet.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
@@ -172,6 +173,18 @@ static void find_sizes(const struct plan *plan, struct isolation *isolation)
              (unsigned long long)(shm_bytes / PAGE_BYTES));
 }
 
+/* The plan has been checked: addresses are numeric IPv4. */
+static void find_hosts(const struct plan *plan, struct isolation *isolation)
+{
+    for (size_t i = 0; i < plan->hosts_count && i < PLAN_HOSTS_MAX; i++) {
+        struct in_addr address = {0};
+
+        (void)inet_pton(AF_INET, plan->hosts[i].address, &address);
+        isolation->hosts[i].address = address.s_addr;
+        isolation->hosts[i].gateway = htonl((ntohl(address.s_addr) & 0xffffff00) | 1);
+    }
+}
+
 int isolation_prepare(const struct plan *plan, struct isolation *ret,
                       struct box_error *reterr_error)
 {
@@ -181,6 +194,7 @@ int isolation_prepare(const struct plan *plan, struct isolation *ret,
     snprintf(isolation.gid_map, sizeof isolation.gid_map, "0 %u 1", (unsigned)getegid());
     find_links(plan, &isolation);
     find_sizes(plan, &isolation);
+    find_hosts(plan, &isolation);
     isolation.proc_fd = open("/proc", O_PATH | O_DIRECTORY | O_CLOEXEC);
     if (isolation.proc_fd < 0)
         return box_error_set(reterr_error, STAGE_ID_MAP, errno, "/proc");

@@ -46,24 +46,33 @@ struct directory_entry {
     char name[];
 };
 
-void init_send_reply(const struct reply *reply, int fd)
+void init_send_reply(const struct reply *reply, const int *fds, size_t fds_count)
 {
     struct iovec vector = {.iov_base = (void *)(uintptr_t)reply, .iov_len = sizeof *reply};
     union {
         struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
+        char bytes[CMSG_SPACE(NETWORK_MAX * sizeof(int))];
     } control = {.bytes = {0}};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1};
 
-    if (fd >= 0) {
+    if (fds_count > 0) {
         message.msg_control = &control;
-        message.msg_controllen = sizeof control;
-        control.head = (struct cmsghdr){
-            .cmsg_len = CMSG_LEN(sizeof fd), .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS};
-        memcpy(CMSG_DATA(&control.head), &fd, sizeof fd);
+        message.msg_controllen = CMSG_SPACE(fds_count * sizeof *fds);
+        control.head = (struct cmsghdr){.cmsg_len = CMSG_LEN(fds_count * sizeof *fds),
+                                        .cmsg_level = SOL_SOCKET,
+                                        .cmsg_type = SCM_RIGHTS};
+        memcpy(CMSG_DATA(&control.head), fds, fds_count * sizeof *fds);
     }
     /* Nobody to tell: the box is gone and the end of the channel will be read next. */
     (void)!sendmsg(INIT_CHANNEL, &message, MSG_NOSIGNAL);
+}
+
+int init_make_hosts(struct start_context *context, struct reply *ready)
+{
+    if (context->isolation.plan->hosts_count == 0)
+        return 0;
+    return isolation_make_hosts(&context->isolation, INIT_NETWORK, &context->network,
+                                &ready->missing, &ready->error);
 }
 
 /* The dispositions are for the members to inherit. */
@@ -116,7 +125,7 @@ static void report_exit(struct init *init, pid_t pid, int status, const struct r
         struct reply reply = {
             .type = REPLY_EXIT, .result = pid, .status = status, .usage = *usage};
         init->members[i] = init->members[--init->members_count];
-        init_send_reply(&reply, -1);
+        init_send_reply(&reply, NULL, 0);
         return;
     }
 }
@@ -148,7 +157,7 @@ static void serve_kill(struct init *init)
     /* One pass reaches every process: fork(2) fails while the caller has a signal pending. */
     (void)kill(-1, SIGKILL);
     reply.result = reap(init, true);
-    init_send_reply(&reply, -1);
+    init_send_reply(&reply, NULL, 0);
 }
 
 static void serve_open(const char *path, int flags)
@@ -165,7 +174,7 @@ static void serve_open(const char *path, int flags)
     int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
     if (fd < 0)
         reply.result = -errno;
-    init_send_reply(&reply, fd);
+    init_send_reply(&reply, &fd, fd >= 0);
     if (fd >= 0)
         close(fd);
 }
@@ -284,7 +293,7 @@ static void serve_sweep(void)
         }
     if (fd >= 0)
         close(fd);
-    init_send_reply(&reply, -1);
+    init_send_reply(&reply, NULL, 0);
 }
 
 /* One request. Ends everything when the box is gone. */
@@ -321,6 +330,8 @@ static void serve(struct init *init)
 void init_live(const struct start_context *context, struct reply *ready, int result)
 {
     struct init init = {.context = context};
+    size_t wires = context->isolation.plan->hosts_count * WIRE_ENDS;
+    int network[NETWORK_MAX] = {context->network.echo};
 
     ready->type = REPLY_READY;
     (void)prctl(PR_SET_NAME, "init", 0, 0, 0);
@@ -332,7 +343,12 @@ void init_live(const struct start_context *context, struct reply *ready, int res
         if (init.signals < 0)
             result = box_error_set(&ready->error, STAGE_INIT, -init.signals, "signalfd");
     }
-    init_send_reply(ready, -1);
+    for (size_t i = 0; i < wires; i++)
+        network[1 + i] = context->network.wires[i / WIRE_ENDS][i % WIRE_ENDS];
+    init_send_reply(ready, network, result == 0 && wires > 0 ? 1 + wires : 0);
+    /* They are the box's now. */
+    for (size_t i = 0; result == 0 && wires > 0 && i <= wires; i++)
+        close(network[i]);
     if (result < 0)
         _exit(1);
     /* Members have our outer user id; what is not dumpable is not theirs in /proc either. */
@@ -361,5 +377,7 @@ void init_run(const struct start_context *outer)
     int r = isolation_enter(&context.isolation, &ready.missing, &ready.error);
     if (r == 0)
         r = isolation_enter_run(&context.isolation, false, false, &ready.missing, &ready.error);
+    if (r == 0)
+        r = init_make_hosts(&context, &ready);
     init_live(&context, &ready, r);
 }

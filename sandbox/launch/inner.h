@@ -3,7 +3,7 @@
  * more per member, the *control*, straight to the member until it executes its program.
  *
  *   box -> init      request_head [+ strings] [+ descriptors]
- *   init -> box      reply [+ descriptor]            ready (once), OPEN, KILL, and EXIT by itself
+ *   init -> box      reply [+ descriptors]           ready (once), OPEN, KILL, and EXIT by itself
  *   member -> box    control_message                 made, or failed; with the sender's credentials
  *   box -> member    one byte                        go
  *   member -> box    end of file                     its execve succeeded (close-on-exec)
@@ -35,6 +35,9 @@
 #define INIT_PROC 65
 #define MEMBER_STREAM 80 /* and the three after it */
 #define MEMBER_CONTROL 84
+#define INIT_NETWORK 96 /* namespaces of hosts, and wires */
+#define WIRES_MAX (PLAN_HOSTS_MAX * WIRE_ENDS)
+#define NETWORK_MAX (1 + WIRES_MAX) /* the echo comes first */
 
 enum request_type {
     REQUEST_START = 1,
@@ -52,6 +55,7 @@ struct request_head {
     uint32_t umask;             /* START */
     uint32_t arguments_count;   /* START */
     uint32_t environment_count; /* START */
+    uint32_t host;              /* START: number from 1 of the member's host; 0 = none */
     uint32_t streams;           /* START: bit per stream that is open; the control comes first */
     int32_t flags;              /* OPEN: of open(2); RUN: 1 = with a network of its own */
     uint32_t strings_bytes;     /* START: program, directory, arguments, environment; OPEN: path;
@@ -85,6 +89,7 @@ struct start_context {
     size_t limits_count;
     bool native; /* report exits; there is no tracer */
     bool many;   /* there is a keeper */
+    struct isolation_network network; /* made by init */
     int channel; /* init's end, before it moves to INIT_CHANNEL */
 };
 
@@ -112,8 +117,10 @@ int init_arrange_descriptors(int channel, int proc_fd);
 /* Takes one message of INIT_CHANNEL and up to `limit` descriptors with it. Returns its size, as
  * recvmsg(2). */
 ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *ret_fds_count);
-/* Sends a reply, with a descriptor unless that is -1. */
-void init_send_reply(const struct reply *reply, int fd);
+/* Sends a reply, with descriptors. */
+void init_send_reply(const struct reply *reply, const int *fds, size_t fds_count);
+/* In a network of its own: makes the plan's hosts, if it has any. Returns 0 or a negative errno. */
+int init_make_hosts(struct start_context *context, struct reply *ready);
 /* After isolation_enter_run(): says READY and serves. The box, or the keeper, is the parent. */
 _Noreturn void init_live(const struct start_context *context, struct reply *ready, int result);
 

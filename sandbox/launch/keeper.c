@@ -21,14 +21,16 @@ struct keeper {
 /* In the cloned process: from the keeper's namespaces into those of a run. */
 static _Noreturn void start_init(const struct keeper *keeper, int channel, bool network)
 {
+    struct start_context context = *keeper->context;
     struct reply ready = {.missing = keeper->missing};
     int r;
 
     if (init_arrange_descriptors(channel, INIT_PROC) < 0)
         _exit(1);
-    r = isolation_enter_run(&keeper->context->isolation, true, network, &ready.missing,
-                            &ready.error);
-    init_live(keeper->context, &ready, r);
+    r = isolation_enter_run(&context.isolation, true, network, &ready.missing, &ready.error);
+    if (r == 0)
+        r = init_make_hosts(&context, &ready);
+    init_live(&context, &ready, r);
 }
 
 static void serve_run(struct keeper *keeper, int channel, bool network)
@@ -55,7 +57,7 @@ static void serve_end(struct keeper *keeper)
             ;
     }
     keeper->init = 0;
-    init_send_reply(&reply, -1);
+    init_send_reply(&reply, NULL, 0);
 }
 
 static void serve(struct keeper *keeper)
@@ -93,7 +95,7 @@ void keeper_run(const struct start_context *outer)
     if (r == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
         r = box_error_set(&ready.error, STAGE_INIT, errno, "parent death signal");
     keeper.missing = ready.missing;
-    init_send_reply(&ready, -1);
+    init_send_reply(&ready, NULL, 0);
     if (r < 0)
         _exit(1);
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);

@@ -25,21 +25,23 @@ static int channel_failure(struct box_error *reterr_error, int error, const char
     return box_error_set(reterr_error, STAGE_INIT, error, "%s", detail);
 }
 
-/* Receives one message of exactly `size` bytes, and a descriptor if one came (-1 otherwise). */
-static int receive(int channel, void *message_data, size_t size, int *ret_fd)
+/* Receives one message of exactly `size` bytes, and up to `limit` descriptors; -1 is what is
+ * missing. */
+static int receive(int channel, void *message_data, size_t size, int *ret_fds, size_t limit)
 {
     struct iovec vector = {.iov_base = message_data, .iov_len = size};
     union {
         struct cmsghdr head;
-        char bytes[CMSG_SPACE(sizeof(int))];
+        char bytes[CMSG_SPACE(NETWORK_MAX * sizeof(int))];
     } control;
     struct msghdr message = {.msg_iov = &vector,
                              .msg_iovlen = 1,
                              .msg_control = &control,
-                             .msg_controllen = sizeof control};
+                             .msg_controllen = CMSG_SPACE(limit * sizeof(int))};
     ssize_t got;
 
-    *ret_fd = -1;
+    for (size_t i = 0; i < limit; i++)
+        ret_fds[i] = -1;
     do
         got = recvmsg(channel, &message, MSG_CMSG_CLOEXEC);
     while (got < 0 && errno == EINTR);
@@ -47,11 +49,12 @@ static int receive(int channel, void *message_data, size_t size, int *ret_fd)
         return -errno;
     struct cmsghdr *part = CMSG_FIRSTHDR(&message);
     if (part && part->cmsg_level == SOL_SOCKET && part->cmsg_type == SCM_RIGHTS &&
-        part->cmsg_len == CMSG_LEN(sizeof(int)))
-        memcpy(ret_fd, CMSG_DATA(part), sizeof *ret_fd);
+        part->cmsg_len <= CMSG_LEN(limit * sizeof(int)))
+        memcpy(ret_fds, CMSG_DATA(part), part->cmsg_len - CMSG_LEN(0));
     if ((size_t)got == size)
         return 0;
-    *ret_fd = close_fd(*ret_fd);
+    for (size_t i = 0; i < limit; i++)
+        ret_fds[i] = close_fd(ret_fds[i]);
     return got == 0 ? -ECONNRESET : -EBADMSG;
 }
 
@@ -60,7 +63,7 @@ static int await_reply(int channel, uint32_t type, struct reply *ret, int *ret_f
                        struct box_error *reterr_error)
 {
     for (;;) {
-        int r = receive(channel, ret, sizeof *ret, ret_fd);
+        int r = receive(channel, ret, sizeof *ret, ret_fd, 1);
 
         if (r < 0)
             return channel_failure(reterr_error, -r, "reply");
@@ -143,26 +146,39 @@ static pid_t clone_first(struct start_context *context, struct box_error *reterr
 static int await_ready(struct box *box, int channel, struct box_error *reterr_error)
 {
     struct reply ready = {.type = 0};
-    int fd = -1;
-    int r = await_reply(channel, REPLY_READY, &ready, &fd, reterr_error);
+    int network[NETWORK_MAX];
+    int r = receive(channel, &ready, sizeof ready, network, NETWORK_MAX);
 
     if (r < 0)
-        return r;
-    close_fd(fd);
+        return channel_failure(reterr_error, -r, "reply");
     if (ready.error.error != 0) {
         if (reterr_error)
             *reterr_error = ready.error;
         return -ready.error.error;
     }
+    box->echo = network[0];
+    for (box->wires_count = 0;
+         box->wires_count < WIRES_MAX && network[1 + box->wires_count] >= 0; box->wires_count++)
+        box->wires[box->wires_count] = network[1 + box->wires_count];
     list_missing(box, ready.missing);
     box->level = LEVEL_ISOLATED;
     return 0;
 }
 
+static void close_wires(struct box *box)
+{
+    if (box->wires_count > 0)
+        close(box->echo);
+    while (box->wires_count > 0)
+        close(box->wires[--box->wires_count]);
+}
+
 static int begin(const struct plan *plan, struct start_context *context, struct box *ret,
                  struct box_error *reterr_error)
 {
-    struct box box = {.channel = -1, .control = -1, .keeper = -1};
+    /* Hosts are made anew for each run, and with them the network that they are linked to. */
+    struct box box = {
+        .channel = -1, .control = -1, .keeper = -1, .network_used = plan->hosts_count > 0};
     int *channel = context->many ? &box.keeper : &box.channel;
 
     int r = isolation_prepare(plan, &context->isolation, reterr_error);
@@ -250,6 +266,7 @@ int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error 
         r = await_reply(box->keeper, REPLY_END, &reply, &fd, reterr_error);
     }
     close_fd(fd);
+    close_wires(box);
     box->channel = close_fd(box->channel);
     box->control = close_fd(box->control);
     box->network_used |= sockets;
@@ -279,6 +296,7 @@ static int send_start(struct box *box, const struct plan_member *member, const i
         .type = REQUEST_START,
         .role = member->role,
         .umask = member->umask,
+        .host = member->host,
         .arguments_count = (uint32_t)member->arguments_count,
         .environment_count = (uint32_t)member->environment_count,
     };
@@ -458,6 +476,7 @@ int launch_kill_all(struct box *box)
 {
     int r = launch_kill(box);
 
+    close_wires(box);
     box->channel = close_fd(box->channel);
     box->control = close_fd(box->control);
     box->keeper = close_fd(box->keeper);

@@ -34,6 +34,9 @@ struct box {
     int channel;                /* to init, SOCK_SEQPACKET, or -1 between two runs */
     int keeper;                 /* to the keeper, or -1 */
     bool network_used;          /* a run may have left something in the keeper's network namespace */
+    int wires[PLAN_HOSTS_MAX * 2]; /* of the plan's hosts: our end and the host's, in turn */
+    size_t wires_count;
+    int echo; /* with wires: struct isolation_network */
     int control;                /* to the member started last, until the next launch_start; or -1 */
     enum isolation_level level;
     char missing[LAUNCH_MISSING_BYTES]; /* comma-separated names of limits not enforced here */

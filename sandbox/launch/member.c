@@ -118,6 +118,9 @@ void member_run(const struct start_context *context, const struct start_request 
         fail_with(control, STAGE_START, errno, "dumpable");
     /* NPROC goes first: what holds when the user namespace is made bounds all members together. */
     set_limits(context, 0, 1, control);
+    if (request->head->host > 0 &&
+        setns(context->network.namespaces[request->head->host - 1], CLONE_NEWNET) < 0)
+        fail_with(control, STAGE_NETWORK, errno, "host");
     if (isolation_become_member(context->isolation.proc_fd, &error) < 0)
         fail(control, &error);
     close_others(control);

@@ -1,6 +1,7 @@
 /* The plan's codec and what must hold between its parts. */
 #include "proto/plan.h"
 
+#include <arpa/inet.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -51,6 +52,12 @@ static const struct field file_fields[] = {
 #undef FILE_FIELDS
 };
 LAYOUT(file_layout, plan_file, file_fields)
+static const struct field host_fields[] = {
+#define HOST_FIELDS
+#include "proto/plan_fields.def"
+#undef HOST_FIELDS
+};
+LAYOUT(host_layout, plan_host, host_fields)
 static const struct field member_fields[] = {
 #define MEMBER_FIELDS
 #include "proto/plan_fields.def"
@@ -141,9 +148,37 @@ static int check_member(struct decoder *decoder, const struct plan *plan, size_t
         return fail_at(decoder, "members", index, "directory", "must be absolute, without ..");
     if (!member->arguments_count)
         return fail_at(decoder, "members", index, "arguments", "must hold argv[0] at least");
+    if (member->host > plan->hosts_count)
+        return fail_at(decoder, "members", index, "host", "is not a host");
     for (size_t i = 0; i < member->environment_count; i++)
         if (!is_environment(member->environment[i]))
             return fail_at(decoder, "members", index, "environment", "must hold NAME=value");
+    return 0;
+}
+
+/* Numeric IPv4, neither this computer nor everybody; .1 and .254 are the link's other end and a router. */
+static bool is_host_address(const char *text)
+{
+    struct in_addr address;
+    uint32_t number;
+
+    if (!text || inet_pton(AF_INET, text, &address) != 1)
+        return false;
+    number = ntohl(address.s_addr);
+    return number >> 24 && number >> 24 != 127 && number >> 24 < 224 && (number & 255) > 1 &&
+           (number & 255) < 254;
+}
+
+static int check_hosts(struct decoder *decoder, const struct plan *plan)
+{
+    for (size_t i = 0; i < plan->hosts_count; i++) {
+        const struct plan_host *host = &plan->hosts[i];
+
+        if (!host->name || !host->name[0])
+            return fail_at(decoder, "hosts", i, "name", "is missing");
+        if (!is_host_address(host->address))
+            return fail_at(decoder, "hosts", i, "address", "must be numeric IPv4, ending in 2 to 253");
+    }
     return 0;
 }
 
@@ -182,6 +217,9 @@ static int check_steps(struct decoder *decoder, const struct plan *plan)
             return fail_at(decoder, "steps", i, "number", "must be a signal");
         if (step_needs_signal(step) && !step->number)
             return fail_at(decoder, "steps", i, "number", "is missing");
+        if (step->kind == STEP_LINK &&
+            (step->number < 1 || (size_t)step->number > plan->hosts_count))
+            return fail_at(decoder, "steps", i, "number", "is not a host");
         if (step_needs_text(step) && !step->text)
             return fail_at(decoder, "steps", i, "text", "is missing");
     }
@@ -277,7 +315,8 @@ static int check_plan(struct decoder *decoder, const struct plan *plan)
 
     if (error)
         return error;
-    if ((error = check_paths(decoder, plan)) || (error = check_members(decoder, plan)) ||
+    if ((error = check_paths(decoder, plan)) || (error = check_hosts(decoder, plan)) ||
+        (error = check_members(decoder, plan)) ||
         (error = check_steps(decoder, plan)) || (error = check_stacks(decoder, plan)))
         return error;
     return check_limits(decoder, &plan->limits);

@@ -26,6 +26,8 @@
 #include "proto/injections.h"
 
 #define PLAN_MAGIC "coloquio/plan"
+/* Most hosts of a plan. */
+#define PLAN_HOSTS_MAX 4
 #define PLAN_VERSION 1
 #define PLAN_STACKS 1024 /* most that a plan may ask for */
 
@@ -70,6 +72,13 @@ struct plan_mount {
     const char *target; /* absolute path inside the box */
 };
 
+/* Another computer: a network of its own, and a link to the one that all others are on. */
+struct plan_host {
+    const char *name;     /* as the exercise calls it; unique */
+    const char *address;  /* IPv4, numeric; this end of the link is the first address of its /24 */
+    uint64_t delay_ns;    /* virtual time that a packet takes, each way */
+};
+
 /* Who a member of the cast is; student and peers run in sibling user namespaces. */
 enum member_role { MEMBER_STUDENT, MEMBER_PEER, MEMBER_COMPILER };
 
@@ -94,6 +103,7 @@ struct plan_member {
     size_t environment_count;
     const char *directory;  /* working directory inside the box */
     uint32_t umask;         /* for example 022 */
+    uint32_t host;          /* on which computer: 0 this one, else number of `hosts` from 1 */
     uint32_t stdin_kind;    /* enum stream_kind */
     uint32_t stdout_kind;
     uint32_t stderr_kind;
@@ -111,6 +121,7 @@ enum step_kind {
     STEP_CLOSE_STDIN,  /* close the write end of stdin of `member` */
     STEP_CLOSE_STDOUT, /* close the read end of stdout of `member` */
     STEP_END,          /* end the run here: remaining processes are killed without complaint */
+    STEP_LINK,         /* the link to host `number` (from 1) goes up, or down if `text` is "down" */
 };
 
 /* What STEP_AWAIT waits for. The subject is `member` and all its descendants. */
@@ -131,7 +142,7 @@ struct plan_step {
     uint32_t kind;         /* enum step_kind */
     uint32_t member;       /* index into members */
     uint32_t condition;    /* enum condition, for STEP_AWAIT */
-    int32_t number;        /* signal number, or 0 */
+    int32_t number;        /* signal number, or 0; STEP_LINK: host */
     uint32_t times;        /* 0 means 1 */
     const char *text;      /* call class, path or command line; ${…} as above */
     struct bytes data;     /* bytes to write or to find */
@@ -172,6 +183,8 @@ struct plan {
     size_t mounts_count;
     struct plan_file *files;
     size_t files_count;
+    struct plan_host *hosts;
+    size_t hosts_count;
     struct plan_member *members;
     size_t members_count;
     struct plan_step *steps;

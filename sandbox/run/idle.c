@@ -143,8 +143,9 @@ static bool lock_moves(struct run *run)
 
 static uint64_t next_deadline(struct run *run)
 {
-    uint64_t next = clock_next(&run->clock, &run->tracer);
+    uint64_t next = clock_next(&run->clock, &run->tracer), wire = wire_next(run);
 
+    next = wire < next ? wire : next;
     for (int i = 0; i < run->tracer.task_count; i++) {
         const struct task *task = run->tracer.tasks[i];
 
@@ -165,7 +166,7 @@ static bool somebody_sleeps(const struct run *run)
             task->call.row->blocking == BLOCKING_SLEEP)
             return true;
     }
-    return clock_next(&run->clock, &run->tracer) != NEVER;
+    return clock_next(&run->clock, &run->tracer) != NEVER || wire_in_flight(run);
 }
 
 static bool time_moves(struct run *run)
@@ -184,6 +185,8 @@ static bool time_moves(struct run *run)
     if (next > run->tracer.time_ns)
         run->tracer.time_ns = next;
     clock_fire(&run->clock, &run->tracer);
+    wire_move(run);
+    wire_give_up(run);
     return true;
 }
 
@@ -191,7 +194,9 @@ bool idle_moves(struct run *run)
 {
     if (members_pump(run))
         return true;
-    if (tcp_moves(run))
+    if (wire_move(run))
+        return true;
+    if (!wire_in_flight(run) && tcp_moves(run))
         return true;
     if (!somebody_sleeps(run) && script_idle(run))
         return true;

@@ -6,6 +6,7 @@
 #include "clock/clock.h"
 #include "launch/launch.h"
 #include "run/run.h"
+#include "run/wire.h"
 #include "schedule/inject.h"
 #include "schedule/schedule.h"
 #include "tracer/tracer.h"
@@ -65,6 +66,10 @@ struct run {
     bool output_dirty;
     enum run_outcome outcome;
     char reason[256];       /* text of the outcome */
+    struct frame *frames; /* on the links, wire.c */
+    unsigned frames_count;
+    bool link_down[PLAN_HOSTS_MAX];
+    uint64_t link_since_ns[PLAN_HOSTS_MAX]; /* how long it has been so */
     uint64_t idle_changes;  /* tracer.changes at the last TCP flush */
     uint64_t last_progress; /* tracer.calls at the last call that changed something */
     struct option options[OPTIONS_MAX];

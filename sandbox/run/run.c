@@ -260,6 +260,8 @@ static void loop(struct run *run)
         step_execute(run, option);
         injector_deliver(&run->injector, &run->tracer, false);
         tracer_drain(&run->tracer);
+        if (wire_move(run))
+            tracer_drain(&run->tracer);
         record_awakened(run);
         if (run->output_dirty)
             members_pump(run);
@@ -328,6 +330,7 @@ static int run_free(struct run *run, struct box_error *reterr_error)
     clock_done(&run->clock);
     injector_done(&run->injector);
     members_done(run);
+    wire_done(run);
     free(run->tallies);
     free(run->last_signal);
     free(run);

@@ -109,6 +109,9 @@ static enum progress begin(struct run *run, const struct plan_step *step)
     case STEP_CLOSE_STDOUT:
         member_close_stdout(run, (int)step->member);
         return STEP_COMPLETE;
+    case STEP_LINK:
+        wire_set(run, (unsigned)step->number - 1, !step->text || strcmp(step->text, "down") != 0);
+        return STEP_COMPLETE;
     case STEP_END:
         run->step_begun = false;
         return STEP_COMPLETE;

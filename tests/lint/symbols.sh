@@ -30,7 +30,7 @@ libraries() { # as PATH, of the folders of both programs
     function breach(rule, text) { print rule ": " text; breaches++ }
     BEGIN {
         count = split("box_launch/member.c.o box_launch/init.c.o box_launch/keeper.c.o box_filter/install.c.o box_isolate/enter.c.o " \
-                      "box_isolate/root.c.o box_isolate/place.c.o box_isolate/network.c.o", list, " ")
+                      "box_isolate/root.c.o box_isolate/place.c.o box_isolate/network.c.o box_isolate/netlink.c.o box_isolate/hosts.c.o", list, " ")
         for (i = 1; i <= count; i++) after_fork[list[i]] = 1
         count = split("printf vprintf puts putchar fprintf vfprintf fputs fputc putc perror stdout stderr " \
                       "exit _Exit quick_exit abort g_print g_printerr g_exit system popen " \

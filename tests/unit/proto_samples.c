@@ -25,6 +25,7 @@ static struct plan_file files[] = {
     {"/home/student/link", FILE_SYMLINK, 0777, false, BYTES("/etc/passwd")},
     {"/home/student/..data", FILE_REGULAR, 07777, false, BYTES("two dots begin a name")},
 };
+static struct plan_host hosts[] = {{"far", "10.0.2.2", 80000000}, {"near", "192.168.1.253", 0}};
 static struct plan_member members[] = {
     {.name = "student",
      .role = MEMBER_STUDENT,
@@ -46,6 +47,7 @@ static struct plan_member members[] = {
      .arguments = peer_arguments,
      .arguments_count = COUNT(peer_arguments),
      .directory = "/",
+     .host = 2,
      .stdin_kind = STREAM_CLOSED},
     {.name = "cc",
      .role = MEMBER_COMPILER,
@@ -70,6 +72,7 @@ static struct plan_step steps[] = {
     {.kind = STEP_AWAIT, .condition = CONDITION_EXITED, .member = 1},
     {.kind = STEP_AWAIT, .condition = CONDITION_IDLE},
     {.kind = STEP_AWAIT, .condition = CONDITION_READY_FOR, .number = SIGUSR1},
+    {.kind = STEP_LINK, .number = 1, .text = "down"},
     {.kind = STEP_END, .line = UINT32_MAX, .column = UINT32_MAX},
 };
 
@@ -102,6 +105,8 @@ const struct plan *sample_plan(void)
         .mounts_count = COUNT(mounts),
         .files = files,
         .files_count = COUNT(files),
+        .hosts = hosts,
+        .hosts_count = COUNT(hosts),
         .members = members,
         .members_count = COUNT(members),
         .steps = steps,
@@ -234,6 +239,16 @@ static bool equal_file_layout(const struct plan_file *a, const struct plan_file 
 #define FILE_FIELDS
 #include "proto/plan_fields.def"
 #undef FILE_FIELDS
+    return equal;
+}
+
+static bool equal_host_layout(const struct plan_host *a, const struct plan_host *b)
+{
+    bool equal = true;
+
+#define HOST_FIELDS
+#include "proto/plan_fields.def"
+#undef HOST_FIELDS
     return equal;
 }
 

@@ -146,7 +146,14 @@ static void umask_bits(struct plan *plan) { plan->members[1].umask = 01000; }
 static void stdin_kind(struct plan *plan) { plan->members[1].stdin_kind = STREAM_CLOSED + 1; }
 static void stdout_kind(struct plan *plan) { plan->members[1].stdout_kind = UINT32_MAX; }
 static void stderr_kind(struct plan *plan) { plan->members[1].stderr_kind = STREAM_CLOSED + 1; }
-static void step_kind(struct plan *plan) { plan->steps[1].kind = STEP_END + 1; }
+static void host_name(struct plan *plan) { plan->hosts[0].name = NULL; }
+static void no_address(struct plan *plan) { plan->hosts[1].address = NULL; }
+static void host_here(struct plan *plan) { plan->hosts[1].address = "127.0.0.2"; }
+static void host_router(struct plan *plan) { plan->hosts[1].address = "10.0.0.254"; }
+static void host_delay(struct plan *plan) { plan->hosts[1].delay_ns = UINT64_MAX; }
+static void member_host(struct plan *plan) { plan->members[0].host = 3; }
+static void step_host(struct plan *plan) { plan->steps[plan->steps_count - 2].number = 3; }
+static void step_kind(struct plan *plan) { plan->steps[1].kind = STEP_LINK + 1; }
 static void step_member(struct plan *plan) { plan->steps[1].member = 3; }
 static void condition(struct plan *plan) { plan->steps[1].condition = CONDITION_READY_FOR + 1; }
 static void negative_signal(struct plan *plan) { plan->steps[7].number = -1; }
@@ -248,6 +255,13 @@ static const struct {
     {stdin_kind, "members[1].stdin_kind: is out of range"},
     {stdout_kind, "members[1].stdout_kind: is out of range"},
     {stderr_kind, "members[1].stderr_kind: is out of range"},
+    {host_name, "hosts[0].name: is missing"},
+    {no_address, "hosts[1].address: must be numeric IPv4, ending in 2 to 253"},
+    {host_here, "hosts[1].address: must be numeric IPv4, ending in 2 to 253"},
+    {host_router, "hosts[1].address: must be numeric IPv4, ending in 2 to 253"},
+    {host_delay, "hosts[1].delay_ns: is out of range"},
+    {member_host, "members[0].host: is not a host"},
+    {step_host, "steps[15].number: is not a host"},
     {step_kind, "steps[1].kind: is out of range"},
     {step_member, "steps[1].member: is not a member"},
     {condition, "steps[1].condition: is out of range"},

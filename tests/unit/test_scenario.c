@@ -67,8 +67,11 @@ static const char talk[] =
     "      - await: {ana: {printed: \"ok\"}}\n"
     "      - signal: {to: berta, name: SIGINT, when: any-moment}\n"
     "      - berta: {write: \"${i}\"}\n"
+    "      - link: {to: far, state: down}\n"
     "      - end\n"
-    "    expect: {files: {datos: absent, otro: \"x\"}}\n";
+    "    expect: {files: {datos: absent, otro: \"x\"}}\n"
+    "    hosts: {far: {address: 10.1.2.3, delay: 80 ms}}\n"
+    "    cast: {server: {peer: stream-server, bind: \"inet:127.0.0.1:0\", host: far}}\n";
 
 static struct exercise *read_talk(void)
 {
@@ -200,7 +203,8 @@ static const struct step_row {
     {STEP_AWAIT, 0, CONDITION_PRINTED, 0, 1, 17, NULL, "ok"},
     {STEP_SIGNAL, 1, 0, SIGINT, 1, 18, NULL, NULL},
     {STEP_WRITE, 1, 0, 0, 1, 19, NULL, "${i}"}, /* outside of repeat it is a text */
-    {STEP_END, 0, 0, 0, 1, 20, NULL, NULL},
+    {STEP_LINK, 0, 0, 1, 1, 20, "down", NULL},
+    {STEP_END, 0, 0, 0, 1, 21, NULL, NULL},
 };
 
 START_TEST(steps_of_a_plan)
@@ -223,6 +227,23 @@ START_TEST(steps_of_a_plan)
         ck_assert_mem_eq(step->data.data, row->data, step->data.size);
     ck_assert_int_eq(step->any_moment, row->kind == STEP_SIGNAL);
     ck_assert_ptr_eq(lowered->steps[_i], &exercise->scenarios[0].steps[_i]);
+    lowered_free(lowered);
+    exercise_free(exercise);
+}
+END_TEST
+
+START_TEST(hosts_of_a_plan)
+{
+    struct exercise *exercise = read_talk();
+    struct lowered *lowered = lower(exercise, 2, NULL);
+    const struct plan *plan = &lowered->plan;
+
+    ck_assert_uint_eq(plan->hosts_count, 1);
+    ck_assert_str_eq(plan->hosts[0].name, "far");
+    ck_assert_str_eq(plan->hosts[0].address, "10.1.2.3");
+    ck_assert_uint_eq(plan->hosts[0].delay_ns, 80000000);
+    ck_assert_uint_eq(plan->members[0].host, 0);
+    ck_assert_uint_eq(plan->members[2].host, 1);
     lowered_free(lowered);
     exercise_free(exercise);
 }
@@ -394,6 +415,7 @@ int main(void)
     const struct suite_row tests[] = {{files_of_a_plan, 0},
                                       {members_of_a_plan, 0},
                                       {steps_of_a_plan, ROWS(steps)},
+                                      {hosts_of_a_plan, 0},
                                       {limits_and_seed_of_a_plan, 0},
                                       {a_plan_can_be_encoded_and_read_again, 0},
                                       {what_is_not_there_is_said, 0},

@@ -382,6 +382,17 @@ static const struct mistake_row {
     {SCRIPT("{signal: {to: a, name: SIGINTT}}"),
      "no such signal: \"SIGINTT\"; did you mean \"SIGINT\"?\n"},
     {SCRIPT("{signal: {to: a}}"), "signal: expected {to: MEMBER, name: SIGNAL}\n"},
+    {SCRIPT("{link: {to: far, state: down}}"), "no such host: \"far\""},
+    {SCRIPT("{link: {to: far}}"), "expected a link such as {to: HOST, state: down}\n"},
+    {HEAD "hosts: {far: {address: 10.0.0.1}}\nscenarios: {s: {title: T}}\n",
+     "5:9: error: address: expected IPv4 ending in 2 to 253, such as 10.0.2.2\n"},
+    {HEAD "hosts: {far: {address: 127.0.0.2}}\nscenarios: {s: {title: T}}\n", "expected IPv4"},
+    {HEAD "hosts: {a: {address: 10.0.1.2}, b: {address: 10.0.2.2}, c: {address: 10.0.3.2}, "
+          "d: {address: 10.0.4.2}, e: {address: 10.0.5.2}}\nscenarios: {s: {title: T}}\n",
+     "a scenario may have 4 hosts\n"},
+    {HEAD "hosts: {far: {address: 10.0.2.2}}\n"
+          "scenarios: {s: {title: T, cast: {c: {program: p, host: fra}}}}\n",
+     "no such host: \"fra\"; did you mean \"far\"?\n"},
     {SCRIPT("{signal: {to: a, name: SIGINT, when: later}}"), "when: expected now or any-moment\n"},
     {SCRIPT("{repeat: x, steps: []}"), "repeat: expected a whole number, found \"x\"\n"},
     {SCRIPT("{repeat: 20000, steps: [{repeat: 20000, steps: []}]}"),
