@@ -164,18 +164,14 @@ static int bring_up(int fd, const char *name, uint32_t own, uint32_t other,
     return r < 0 ? box_error_set(reterr_error, STAGE_NETWORK, -r, "route") : 0;
 }
 
-/* One half of a link, its device in the namespace that we are in. */
-static int make_half(const struct making *making, const char *name, const char *peer, uint32_t own,
-                     uint32_t other, struct box_error *reterr_error)
+/* Gives the device of one half its address, in the namespace that we are in. */
+static int open_half(const char *name, uint32_t own, uint32_t other, struct box_error *reterr_error)
 {
-    int r = make_pair(making, name, peer);
-
-    if (r < 0)
-        return box_error_set(reterr_error, STAGE_NETWORK, -r, "veth");
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+
     if (fd < 0)
         return failure(reterr_error, "socket");
-    r = bring_up(fd, name, own, other, reterr_error);
+    int r = bring_up(fd, name, own, other, reterr_error);
     close(fd);
     return r;
 }
@@ -191,8 +187,10 @@ static int open_wire(const struct making *making, const char *name, struct box_e
     int fd = socket(AF_PACKET, SOCK_RAW | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return failure(reterr_error, "packet socket");
-    /* Frames of up to 64 KiB that nobody has summed up yet, as they are between such devices. */
+    /* Frames of up to 64 KiB that nobody has summed up yet, as they are between such devices. The
+     * queue of a device is made by a thread of the kernel, some time after it is up: not needed. */
     if (ioctl(fd, SIOCGIFINDEX, &request) == 0 &&
+        setsockopt(fd, SOL_PACKET, PACKET_QDISC_BYPASS, &on, sizeof on) == 0 &&
         setsockopt(fd, SOL_PACKET, PACKET_VNET_HDR, &on, sizeof on) == 0) {
         address.sll_ifindex = request.ifr_ifindex;
         request.ifr_flags = IFF_UP | IFF_NOARP;
@@ -244,6 +242,31 @@ static void set_sysctls(const struct making *making)
         (void)write_text(making->isolation->proc_fd, rows[i][0], rows[i][1]);
 }
 
+static int go_to(int namespace, struct box_error *reterr_error)
+{
+    return setns(namespace, CLONE_NEWNET) < 0 ? failure(reterr_error, "setns") : 0;
+}
+
+/* The network of a host, with nothing but a device in it. */
+static int make_network(struct making *making, size_t host, const char *peer,
+                        struct box_error *reterr_error)
+{
+    int r;
+
+    if (unshare(CLONE_NEWNET) < 0)
+        return failure(reterr_error, "network of a host");
+    r = making->network->namespaces[host] = current_namespace(making);
+    if (r < 0)
+        return box_error_set(reterr_error, STAGE_NETWORK, -r, "network of a host");
+    if ((r = network_up(making->missing, reterr_error)) < 0)
+        return r;
+    sysctls_set_network(making->isolation, making->missing);
+    set_sysctls(making);
+    r = make_pair(making, "eth0", peer);
+    return r < 0 ? box_error_set(reterr_error, STAGE_NETWORK, -r, "veth") : 0;
+}
+
+/* A device whose other end is up when it comes up works at once; so the middle comes first. */
 static int make_host(struct making *making, size_t host, struct box_error *reterr_error)
 {
     const struct isolation_host *row = &making->isolation->hosts[host];
@@ -254,27 +277,19 @@ static int make_host(struct making *making, size_t host, struct box_error *reter
     number(ours, host);
     number(theirs, host);
     number(link, host);
-    if (unshare(CLONE_NEWNET) < 0)
-        return failure(reterr_error, "network of a host");
-    r = making->network->namespaces[host] = current_namespace(making);
-    if (r < 0)
-        return box_error_set(reterr_error, STAGE_NETWORK, -r, "network of a host");
-    if ((r = network_up(making->missing, reterr_error)) < 0)
+    if ((r = make_network(making, host, theirs, reterr_error)) < 0 ||
+        (r = go_to(making->home, reterr_error)) < 0)
         return r;
-    sysctls_set_network(making->isolation, making->missing);
-    set_sysctls(making);
-    if ((r = make_half(making, "eth0", theirs, row->address, row->gateway, reterr_error)) < 0)
+    if ((r = make_pair(making, link, ours)) < 0)
+        return box_error_set(reterr_error, STAGE_NETWORK, -r, "veth");
+    if ((r = go_to(making->wires, reterr_error)) < 0 ||
+        (r = wires[WIRE_OURS] = open_wire(making, ours, reterr_error)) < 0 ||
+        (r = wires[WIRE_HOST] = open_wire(making, theirs, reterr_error)) < 0 ||
+        (r = go_to(making->network->namespaces[host], reterr_error)) < 0 ||
+        (r = open_half("eth0", row->address, row->gateway, reterr_error)) < 0 ||
+        (r = go_to(making->home, reterr_error)) < 0)
         return r;
-    if (setns(making->home, CLONE_NEWNET) < 0)
-        return failure(reterr_error, "setns");
-    if ((r = make_half(making, link, ours, row->gateway, row->address, reterr_error)) < 0)
-        return r;
-    if (setns(making->wires, CLONE_NEWNET) < 0)
-        return failure(reterr_error, "setns");
-    if ((r = wires[WIRE_OURS] = open_wire(making, ours, reterr_error)) < 0 ||
-        (r = wires[WIRE_HOST] = open_wire(making, theirs, reterr_error)) < 0)
-        return r;
-    return 0;
+    return open_half(link, row->gateway, row->address, reterr_error);
 }
 
 int isolation_make_hosts(const struct isolation *isolation, int lowest,
@@ -298,8 +313,8 @@ int isolation_make_hosts(const struct isolation *isolation, int lowest,
     for (size_t i = 0; i < isolation->plan->hosts_count; i++)
         if ((r = make_host(&making, i, reterr_error)) < 0)
             return r;
-    if (setns(making.home, CLONE_NEWNET) < 0)
-        return failure(reterr_error, "setns");
+    if ((r = go_to(making.home, reterr_error)) < 0)
+        return r;
     /* The sockets keep what they are in. */
     close(making.home);
     close(making.wires);
