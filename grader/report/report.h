@@ -20,8 +20,8 @@ struct report_options {
 char *report_terminal(const struct grading *grading, const struct report_options *options);
 
 /* A run without an exercise, as text for a terminal: what it printed, what happened, how it ended,
- * what was found. grading: at most one scenario. ending: a sentence, or NULL when nothing was run.
- * rows: of the timeline, at most. Free with g_free. */
+ * what was found; quiet: what it printed and how it ended only. grading: at most one scenario.
+ * ending: a sentence, or NULL when nothing was run. rows: of the timeline, at most. Free with g_free. */
 char *report_run(const struct grading *grading, const char *ending, size_t rows,
                  const struct report_options *options);
 

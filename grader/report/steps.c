@@ -59,7 +59,7 @@ static void append_states(const struct trace *trace, const char *const *names, s
         if (!task->known || !process || task->since > place ||
             (task->number != process->number && task->end != TRACE_NOWHERE && task->end <= place))
             continue;
-        name = trace_name_process(trace, names, task->number);
+        name = words_settle(trace_name_process(trace, names, task->number));
         state = state_of(trace, process, task, place);
         raw = task->number == process->number
                   ? g_strdup_printf("%s: %s", name, state)
@@ -76,7 +76,8 @@ GPtrArray *report_steps(const struct trace *trace, const char *const *names, con
 
     for (guint i = 0; i < happenings->len; i++) {
         const struct happening *happening = &g_array_index(happenings, struct happening, i);
-        g_autofree char *name = trace_name_process(trace, names, happening->process);
+        g_autofree char *name =
+            words_settle(trace_name_process(trace, names, happening->process));
         g_autofree char *safe = report_escape(happening->text), *who = report_escape(name);
         GString *text = g_string_new(NULL);
 

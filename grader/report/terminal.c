@@ -248,6 +248,22 @@ static void show_stream(struct screen *screen, const struct trace *trace, int st
     screen_paragraph(screen, valid, 2, "│ ", 0);
 }
 
+/* What the program wrote, as it wrote it, and the ending. */
+static void show_quietly(struct screen *screen, const struct trace *trace, const char *ending)
+{
+    for (int stream = 1; stream <= 2; stream++) {
+        gsize size;
+        const char *data = g_bytes_get_data(trace_output(trace, 0, stream)->bytes, &size);
+        g_autofree char *valid = size ? g_utf8_make_valid(data, (gssize)size) : g_strdup("");
+        g_autofree char *safe = report_escape(valid);
+
+        g_string_append(screen->out, safe);
+        if (*safe && !g_str_has_suffix(safe, "\n"))
+            g_string_append_c(screen->out, '\n');
+    }
+    g_string_append_printf(screen->out, "\n%s\n", ending);
+}
+
 char *report_run(const struct grading *grading, const char *ending, size_t rows,
                  const struct report_options *options)
 {
@@ -266,6 +282,10 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
         show_ways_on(&screen, grading);
         return screen_done(&screen);
     }
+    if (options->quiet) {
+        show_quietly(&screen, result->trace, ending);
+        return screen_done(&screen);
+    }
     findings = g_string_new(NULL);
     { /* told last, but they say which places to mark */
         GString *before = screen.out;
@@ -278,7 +298,7 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
     show_stream(&screen, result->trace, 2, _("Standard error"));
     happened = options->full ? report_listing(result->trace, names)
                              : report_timeline(result->trace, names, places, &style);
-    if (*happened && !options->quiet) {
+    if (*happened) {
         section(&screen, _("What happened"));
         g_string_append(screen.out, happened);
     }

@@ -35,7 +35,7 @@ rm -r right wrong # a recording has everything in it
 
 gives 0 "$COLOQUIO" replay right.coloquio
 says "e2e/echo"
-says 'fork → echo/2'
+says 'fork → the child'
 says "the same, record for record"
 gives 0 "$COLOQUIO" replay wrong.coloquio --scenario hello
 says "deadlock"
@@ -45,8 +45,8 @@ says "registro por registro"
 
 # The steps, all at once where nobody can be asked.
 gives 0 "$COLOQUIO" replay --steps right.coloquio
-says "echo: is in wait4()"
-says "echo/2: ended, exit 0"
+says "the parent: is in wait()"
+says "the child: ended, exit 0"
 says "the same, record for record"
 [ "$(grep -c '^ *[0-9]*/' out)" -gt 3 ] || fail "too few steps"
 
