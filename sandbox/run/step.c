@@ -218,6 +218,12 @@ static void execute_call(struct run *run, struct task *task, const struct answer
     }
     if (answer->readiness == READY_LOOK && !absorb_signals(run, task))
         return;
+    if (answer->readiness == READY_RUN && !interrupts &&
+        call_is_foreseen(&run->tracer, task, &result)) {
+        record_return(run, task, result);
+        resume_and_settle(run, task);
+        return;
+    }
     task_resume_to_exit(task);
     step_settle(run, task, tracer_wait(&run->tracer, task, answer->readiness == READY_LOOK));
 }

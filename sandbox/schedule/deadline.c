@@ -40,13 +40,18 @@ static uint64_t from_milliseconds(const struct tracer *tracer, int milliseconds)
 }
 
 /* SO_RCVTIMEO and SO_SNDTIMEO, socket(7). */
-static uint64_t from_socket(const struct tracer *tracer, const struct task *task, int option)
+static uint64_t from_socket(struct tracer *tracer, const struct task *task, int option)
 {
-    AUTO_FD duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0]);
+    int fd = (int)task->call.arguments[0];
+    const struct object *object = object_of(tracer, task->process, fd);
     struct timeval value = {0};
     struct timespec time;
     socklen_t size = sizeof value;
+    AUTO_FD duplicate = -1;
 
+    if (object && (object->kind != OBJECT_SOCKET || !object->configured))
+        return NEVER;
+    duplicate = task_get_fd(tracer, task, fd);
     if (duplicate < 0 || getsockopt(duplicate, SOL_SOCKET, option, &value, &size) < 0 ||
         !timerisset(&value))
         return NEVER;
@@ -64,7 +69,7 @@ static uint64_t of_futex(const struct tracer *tracer, const struct task *task)
     return from_timespec(tracer, task, 3, clock_id, absolute);
 }
 
-uint64_t call_deadline(const struct tracer *tracer, const struct task *task)
+uint64_t call_deadline(struct tracer *tracer, const struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;
     uint64_t moment;

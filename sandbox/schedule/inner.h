@@ -6,6 +6,10 @@
 
 #include "schedule/schedule.h"
 
+/* Of the 16 writes that a pipe has room for. Where a user has so many pipes that new ones are
+ * smaller, pipe(7), the writer sleeps in its call and is watched like any that does. */
+#define PIECES_SURE 8
+
 #define RUN ((struct answer){READY_RUN, 0})
 #define HOLD ((struct answer){READY_HOLD, 0})
 #define TRY ((struct answer){READY_TRY, 0})
@@ -28,6 +32,10 @@ struct answer probe_connect(struct tracer *tracer, struct task *task);
 /* attempt.c: gives the open file of the call's first descriptor O_NONBLOCK for this call, or takes
  * it away again: write(2) and connect(2) have no flag for one call. Returns 0 or -errno. */
 int call_nonblocking(const struct tracer *tracer, struct task *task, bool on);
+
+/* foresight.c: does a process have a descriptor of this pipe that can read, or write? Sure, unless
+ * tracer->descriptors_unsure; one on its way in a message is not counted. */
+bool has_end(const struct tracer *tracer, const struct object *object, enum access_mode access);
 
 /* pieces.c: transfers that would sleep half-way. */
 /* Is it one of them, so that it is done in pieces that do not sleep? */
@@ -54,6 +62,6 @@ struct answer probe_children(struct tracer *tracer, struct task *task);
 struct answer probe_futex(struct tracer *tracer, struct task *task);
 
 /* deadline.c: virtual moment at which the call ends by itself, or NEVER; 1 at least. */
-uint64_t call_deadline(const struct tracer *tracer, const struct task *task);
+uint64_t call_deadline(struct tracer *tracer, const struct task *task);
 
 #endif

@@ -16,9 +16,6 @@
 #include "base/cleanup.h"
 #include "schedule/inner.h"
 
-/* Of the 16 writes that a pipe has room for. Where a user has so many pipes that new ones are
- * smaller, pipe(7), the writer sleeps in its call and is watched like any that does. */
-#define PIECES_SURE 8
 #define PAGE_BYTES 4096 /* POLLOUT of a pipe promises one page, pipe(7) */
 
 static bool never_blocks(const struct object *object)
@@ -138,6 +135,13 @@ static bool reads_nothing(const struct task *task, const struct object *object)
            object->kind != OBJECT_SOCKET;
 }
 
+/* A pipe that has nothing to read, not even its end. */
+static bool is_empty(const struct tracer *tracer, const struct object *object)
+{
+    return object && object->counted && !object->unread && !tracer->descriptors_unsure &&
+           has_end(tracer, object, ACCESS_WRITE);
+}
+
 struct answer probe_input(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
@@ -147,7 +151,7 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     if (never_blocks(object) || reads_nothing(task, object) ||
         (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) || (object && object->counted && object->unread))
         return RUN;
-    if (!probe_events(tracer, task, fd, POLLIN))
+    if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN))
         return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
     /* recvmmsg(2) goes on waiting when it has one message, unless it is told not to. */
     if (task->call.row->number == SYS_recvmmsg)

@@ -73,6 +73,12 @@ bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool 
 /* The kernel took a piece, and is to be given the next before anybody else does anything. */
 bool piece_follows_at_once(struct tracer *tracer, const struct task *task);
 
+/* ---- foresight (foresight.c) ---- */
+
+/* Is it sure what the held call will do, so that nobody need look at its exit? What a read will receive
+ * is in the task's memory then. */
+bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result);
+
 /* ---- futexes (futex.c) ---- */
 
 /* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it

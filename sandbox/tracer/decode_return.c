@@ -587,6 +587,8 @@ void call_touches(struct tracer *tracer, const struct task *task)
             continue;
         object = object_of(tracer, task->process, (int)task->call.arguments[i]);
         object_touched(tracer, object);
+        if (object && task->call.row->number == SYS_setsockopt)
+            object->configured = true;
         /* Half a transfer, splice(2) or F_SETPIPE_SZ: from here on the kernel has to be asked. */
         if (object && (task->state == TASK_ASLEEP || !is_plain_transfer(task)))
             object->counted = false;
@@ -607,11 +609,17 @@ static void count_transfer(struct tracer *tracer, const struct task *task, int64
         object->unread += (uint64_t)result;
         object->pieces++;
         object->counted = result <= PAGE_BYTES;
+        /* Whoever foresaw it has put the bytes there. */
+        object->content_known &= object->content.size - object->content_read == object->unread;
     } else {
         object->counted = object->unread >= (uint64_t)result;
         object->unread -= (uint64_t)result;
-        if (!object->unread)
+        object->content_read += object->content_known ? (size_t)result : 0;
+        if (!object->unread) {
             object->pieces = 0;
+            object->content.size = object->content_read = 0;
+            object->content_known = true;
+        }
     }
 }
 

@@ -84,6 +84,13 @@ static void note_residue(struct tracer *tracer, uint64_t number, const uint64_t 
     }
 }
 
+/* The loader closes what it has opened itself, and nothing of the program's. */
+static bool closes_known(struct process *process, uint64_t number, uint64_t first)
+{
+    return number == SYS_dup2 || number == SYS_dup3 || number == SYS_close_range ||
+           (number == SYS_close && descriptor_of(process, (int)first));
+}
+
 /* PTRACE_EVENT_SECCOMP: a traced call is about to begin. */
 static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
 {
@@ -96,6 +103,8 @@ static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
         task_resume(task);
         return STOP_GOES_ON;
     }
+    if (task->process->loading && closes_known(task->process, info.seccomp.nr, info.seccomp.args[0]))
+        tracer->descriptors_unsure = true;
     note_residue(tracer, info.seccomp.nr, (const uint64_t *)info.seccomp.args);
     if (!task->process->executed || task->process->loading) {
         task_resume(task);

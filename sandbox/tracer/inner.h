@@ -23,6 +23,9 @@ enum stop_meaning {
  * it. */
 enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int status);
 
+/* task.c: closes the descriptors of a task that is gone. */
+void task_close(struct task *task);
+
 /* lifecycle.c: the stops at which tasks come, change and go. */
 
 /* A task made another (PTRACE_EVENT_FORK, VFORK, CLONE): adds it, stopped before its first

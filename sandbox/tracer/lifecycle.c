@@ -47,6 +47,9 @@ void task_made(struct tracer *tracer, struct task *creator, int event)
         return;
     }
     task->process->vfork_child = origin == ORIGIN_VFORK;
+    if (origin != ORIGIN_THREAD && creator->call.row && creator->call.row->number == SYS_clone &&
+        (creator->call.arguments[0] & CLONE_FILES))
+        tracer->descriptors_unsure = true;
     if (origin != ORIGIN_THREAD) {
         /* Handlers and their flags are inherited over fork(2); timers are not. */
         task->process->caught_signals = creator->process->caught_signals;
@@ -423,6 +426,7 @@ void task_reaped(struct tracer *tracer, struct task *task, int status)
         return;
     task->state = TASK_GONE;
     task->call.row = NULL;
+    task_close(task);
     process->threads_alive--;
     record_init(&record, RECORD_END);
     record.time_ns = tracer->time_ns;

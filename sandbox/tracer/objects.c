@@ -90,6 +90,7 @@ static struct object *object_alloc(struct tracer *tracer, enum object_kind kind,
     tracer->objects = grown;
     tracer->objects[tracer->object_count++] = object;
     object->id = tracer->object_count;
+    object->content_known = true; /* nothing */
     object->kind = kind;
     object->path = path ? strdup(path) : NULL;
     return object;

@@ -70,20 +70,22 @@ static uint64_t status_mask(const char *status, const char *key)
 }
 
 /* proc(5) /proc/TID/status. Returns false when it cannot be read. */
-static bool read_status(const struct task *task, char *status, size_t size)
+static bool read_status(struct task *task, char *status, size_t size)
 {
     char path[64];
     ssize_t length;
-    AUTO_FD fd = -1;
 
-    snprintf(path, sizeof path, "/proc/%d/status", task->tid);
-    if ((fd = open(path, O_RDONLY | O_CLOEXEC)) < 0 || (length = read(fd, status, size - 1)) <= 0)
+    if (task->status_fd < 0) {
+        snprintf(path, sizeof path, "/proc/%d/status", task->tid);
+        task->status_fd = open(path, O_RDONLY | O_CLOEXEC);
+    }
+    if ((length = pread(task->status_fd, status, size - 1, 0)) <= 0)
         return false;
     status[length] = 0;
     return true;
 }
 
-bool signal_is_pending(const struct task *task, int signal, bool to_process)
+bool signal_is_pending(struct task *task, int signal, bool to_process)
 {
     char status[4096];
 

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "tracer/inner.h"
 
 #define TRACE_OPTIONS                                                                              \
     (PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL | PTRACE_O_TRACEFORK |      \
@@ -25,6 +26,13 @@ void tracer_init(struct tracer *tracer, const struct record_sink *sink)
     tracer->alive_limit = TASKS_MAX;
 }
 
+void task_close(struct task *task)
+{
+    task->pidfd = close_fd(task->pidfd);
+    task->stat_fd = close_fd(task->stat_fd);
+    task->status_fd = close_fd(task->status_fd);
+}
+
 static void process_free(struct process *process)
 {
     free(process->descriptors);
@@ -36,8 +44,7 @@ void tracer_done(struct tracer *tracer)
     for (int i = 0; i < tracer->task_count; i++) {
         struct task *task = tracer->tasks[i];
 
-        close_fd(task->pidfd);
-        close_fd(task->stat_fd);
+        task_close(task);
         if (task->process->index == i)
             process_free(task->process);
     }
@@ -47,6 +54,7 @@ void tracer_done(struct tracer *tracer)
         free(tracer->objects[i]->path);
         free(tracer->objects[i]->address);
         free(tracer->objects[i]->backlog);
+        buffer_done(&tracer->objects[i]->content);
         free(tracer->objects[i]);
     }
     free(tracer->objects);
@@ -123,7 +131,7 @@ static struct task *task_new(struct tracer *tracer, pid_t tid, struct process *p
     task->index = tracer->task_count;
     task->tid = tid;
     task->process = process;
-    task->pidfd = -1;
+    task->pidfd = task->status_fd = -1;
     if (process->threads_alive++ == 0) {
         process->index = task->index;
         process->pid = tid;

@@ -14,6 +14,7 @@
 #include <sys/types.h>
 #include <sys/user.h>
 
+#include "base/bytes.h"
 #include "base/error.h"
 #include "proto/record.h"
 #include "proto/sink.h"
@@ -21,6 +22,7 @@
 
 #define TASKS_MAX 8192 /* of a whole run; how many may be alive at once is a limit of the plan */
 #define DESCRIPTORS_MAX 4096
+#define CONTENT_PIECE_BYTES 256 /* longest write whose bytes are kept while they are in a pipe */
 #define NEVER UINT64_MAX /* a moment of virtual time that does not come */
 
 enum task_state {
@@ -112,6 +114,7 @@ struct task {
     struct call call;
     int pidfd;             /* of its process; -1 for threads other than the first */
     int stat_fd;           /* /proc/TID/stat, kept open */
+    int status_fd;              /* /proc/TID/status, kept open once it was; -1 before */
     uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
     uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
     unsigned futex_losses; /* how often in a row it was woken and waits for the same word again */
@@ -150,9 +153,13 @@ struct object {
                                    touched it */
     bool counted;               /* a pipe of which every transfer was seen whole, so that: */
     uint64_t unread;            /* bytes in it */
+    struct buffer content;      /* these bytes, from content_read on, if they are known */
+    size_t content_read;
+    bool content_known;
     unsigned pieces;            /* writes since it was last empty: a page each at most, pipe(7) */
     bool outside;               /* given to a member at its start: the box is at the other end */
     bool broken;                /* its connection ended by an injected fault */
+    bool configured;            /* setsockopt(2) was called for it; SO_RCVTIMEO, perhaps */
     bool port_assigned;         /* its local port was chosen (or looked at) already */
     int notified;               /* POSIX queue: process that mq_notify(3) registered, or NONE… */
     int notify_signal;          /* …and the signal that it gets, or 0 */
@@ -174,6 +181,8 @@ struct tracer {
     unsigned names_given;      /* names of UNIX sockets chosen so far */
     int alive_limit;           /* most tasks alive at once */
     bool limit_hit;            /* …was passed */
+    bool descriptors_unsure;   /* a table may have changed unseen: shared with another process, or by a
+                                  library's constructor */
     bool internet_used;        /* somebody made an AF_INET or AF_INET6 socket */
     bool sockets_used;         /* some call may have left a trace in the network namespace */
     bool queues_used;          /* …or a POSIX message queue */
@@ -305,7 +314,7 @@ bool loopback_settle(void);
  * changed. */
 void task_look_at_signals(struct tracer *tracer, struct task *task);
 /* Is a standard signal pending for its process, or for this thread alone? Of a stopped task. */
-bool signal_is_pending(const struct task *task, int signal, bool to_process);
+bool signal_is_pending(struct task *task, int signal, bool to_process);
 /* Reads its masks and dispositions now. */
 void task_look_at_dispositions(struct task *task);
 /* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default

@@ -39,7 +39,7 @@ void measure_on_one_core(void)
     sched_setaffinity(0, sizeof set, &set);
 }
 
-double measure_execute_us(const char *const arguments[], int quiet)
+double measure_execute_us(const char *const arguments[], int input, int quiet)
 {
     static int null = -1;
     double start;
@@ -50,7 +50,7 @@ double measure_execute_us(const char *const arguments[], int quiet)
         null = open("/dev/null", O_WRONLY | O_CLOEXEC);
     start = measure_now_us();
     if ((pid = fork()) == 0) {
-        if (quiet && (dup2(null, 1) < 0 || dup2(null, 2) < 0))
+        if ((quiet && (dup2(null, 1) < 0 || dup2(null, 2) < 0)) || (input >= 0 && dup2(input, 0) < 0))
             _exit(127);
         execvp(arguments[0], (char *const *)(uintptr_t)arguments);
         _exit(127);

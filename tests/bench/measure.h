@@ -14,8 +14,8 @@ double measure_median(double *samples, size_t count);
  * faster so, a box always is, and whatever it is compared with shall be, too. */
 void measure_on_one_core(void);
 
-/* Executes a program and waits. quiet: its stdout and stderr go to /dev/null. Returns microseconds, or
- * a negative number when it fails. */
-double measure_execute_us(const char *const arguments[], int quiet);
+/* Executes a program and waits. input: its stdin, or -1: this one's. quiet: its stdout and stderr go to
+ * /dev/null. Returns microseconds, or a negative number when it fails. */
+double measure_execute_us(const char *const arguments[], int input, int quiet);
 
 #endif

@@ -1,0 +1,74 @@
+/*
+ * Calls whose result is sure before they run: small writes to a pipe and reads from it, as long as the
+ * tracer has seen every byte that went into it. They need no stop at their exit, and stops are what a
+ * traced call costs.
+ */
+#include <string.h>
+#include <sys/syscall.h>
+
+#include "schedule/inner.h"
+
+bool has_end(const struct tracer *tracer, const struct object *object, enum access_mode access)
+{
+    for (int i = 0; i < tracer->task_count; i++) {
+        const struct process *process = tracer->tasks[i]->process;
+
+        if (process->index != i || process->ended)
+            continue;
+        for (int fd = 0; fd < process->descriptors_size; fd++)
+            if (process->descriptors[fd].object == object->id &&
+                (process->descriptors[fd].access & access))
+                return true;
+    }
+    return false;
+}
+
+/* There is room for it and somebody who could read it: neither EAGAIN nor EPIPE. */
+static bool foresees_write(const struct tracer *tracer, const struct task *task,
+                           struct object *object, int64_t *ret_result)
+{
+    uint64_t size = task->call.arguments[2];
+    uint8_t data[CONTENT_PIECE_BYTES];
+
+    if (!size || size > sizeof data || object->pieces >= PIECES_SURE ||
+        task_read(task, task->call.arguments[1], data, size) != (ssize_t)size ||
+        !has_end(tracer, object, ACCESS_READ) || buffer_append(&object->content, data, size) < 0)
+        return false;
+    *ret_result = (int64_t)size;
+    return true;
+}
+
+/* What is there is put where it will be: memory that cannot be written to shows that way, EFAULT. */
+static bool foresees_read(const struct task *task, const struct object *object, int64_t *ret_result)
+{
+    uint64_t size = task->call.arguments[2];
+
+    if (!object->content_known || !object->unread)
+        return false;
+    if (size > object->unread)
+        size = object->unread;
+    if (!size || task_write(task, task->call.arguments[1], object->content.data + object->content_read,
+                            size) != (ssize_t)size)
+        return false;
+    *ret_result = (int64_t)size;
+    return true;
+}
+
+bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result)
+{
+    int fd = (int)task->call.arguments[0], number = task->call.row->number;
+    const struct descriptor *descriptor;
+    struct object *object;
+
+    if ((number != SYS_read && number != SYS_write) || tracer->descriptors_unsure ||
+        task->call.injection || task->saved_valid ||
+        !(descriptor = descriptor_of(task->process, fd)))
+        return false;
+    object = object_by_id(tracer, descriptor->object);
+    if (!object || object->kind != OBJECT_PIPE || !object->counted)
+        return false;
+    if (number == SYS_write)
+        return (descriptor->access & ACCESS_WRITE) &&
+               foresees_write(tracer, task, object, ret_result);
+    return (descriptor->access & ACCESS_READ) && foresees_read(task, object, ret_result);
+}
