@@ -50,9 +50,13 @@ char *engine_exercises_directory(void)
     return data_directory("exercises");
 }
 
+/* A course that has its own exercises need not have its own explanations. */
 char *engine_explanations_directory(void)
 {
-    return data_directory("explain");
+    g_autofree char *own = data_directory("explain");
+
+    return g_file_test(own, G_FILE_TEST_IS_DIR) ? g_steal_pointer(&own)
+                                                : from_prefix("share/coloquio/explain");
 }
 
 char *engine_locale_directory(void)

@@ -14,12 +14,16 @@ gives 0 "$prefix/bin/coloquio" list --lang es
 says "Un par de sockets"
 gives 1 "$prefix/bin/coloquio" check --lang es sockets/pair "$prefix/share/coloquio/exercises/sockets/pair/starter"
 says "no aprobado"
+gives 0 "$prefix/bin/coloquio" explain pipe.sigpipe
+says 'signal(SIGPIPE, SIG_IGN);'
 
 # Exercises of a course elsewhere.
 mkdir -p course/exercises
 cp -R "$HERE/exercises/e2e" course/exercises/
 gives 0 env COLOQUIO_DATADIR=course "$prefix/bin/coloquio" list
 says e2e/echo
+gives 0 env COLOQUIO_DATADIR=course "$prefix/bin/coloquio" explain pipe.sigpipe
+says 'signal(SIGPIPE, SIG_IGN);'
 
 # Who writes exercises begins with a copy that is complete, mistakes included.
 gives 0 "$prefix/bin/coloquio" exercise new processes/child
