@@ -12,6 +12,9 @@
  * tried less often. Calls, not time, so that the result does not depend on the machine. */
 #define CALLS_DEFAULT 3000
 #define MINIMISE_TRIES 24
+/* Runs that are kept for comparison, and those that are made for it where the first one failed. */
+#define SAMPLES_MAX 4
+#define COMPARED_RUNS 12
 
 /* A scenario that is being run. */
 struct schedules {
@@ -29,6 +32,8 @@ struct schedules {
     unsigned shown_number;
     struct schedule shown_schedule;
     GHashTable *outcomes; /* what members printed and how they ended, by hash */
+    GPtrArray *samples;   /* GBytes: records of one run for each of the first outcomes */
+    unsigned finished;    /* runs that were tried */
     unsigned workers;     /* boxes that run one schedule after the other */
     GError *interruption;
 };
@@ -92,12 +97,30 @@ static uint64_t outcome_of(const struct trace *trace)
     return hash;
 }
 
-static void note_outcome(struct schedules *schedules, const struct trace *trace)
+static void note_outcome(struct schedules *schedules, const struct scenario_result *result)
 {
-    uint64_t outcome = trace ? outcome_of(trace) : 0;
+    uint64_t outcome = result->trace ? outcome_of(result->trace) : 0;
 
-    if (trace)
-        g_hash_table_add(schedules->outcomes, g_memdup2(&outcome, sizeof outcome));
+    if (result->trace &&
+        g_hash_table_add(schedules->outcomes, g_memdup2(&outcome, sizeof outcome)) &&
+        schedules->samples->len < SAMPLES_MAX)
+        g_ptr_array_add(schedules->samples, g_bytes_ref(result->records));
+}
+
+/* What the run that is shown and those that came to something else prove together. */
+static void compare(struct schedules *schedules)
+{
+    g_autoptr(GPtrArray) traces =
+        g_ptr_array_new_with_free_func((GDestroyNotify)(void (*)(void))trace_free);
+
+    for (guint i = 0; i < schedules->samples->len; i++) {
+        struct trace *trace = trace_read(schedules->samples->pdata[i], NULL);
+
+        if (trace)
+            g_ptr_array_add(traces, trace);
+    }
+    verdict_compare(schedules->scenario, schedules->result, (struct trace *const *)traces->pdata,
+                    traces->len);
 }
 
 /* What there is to choose from: a failure is shown before a fault, that before success; among
@@ -165,6 +188,8 @@ static void finish(struct schedules *schedules)
     size_t count = schedules->shown_schedule.choices_count;
 
     take_over(schedules);
+    if (schedules->samples->len > 1)
+        compare(schedules);
     result->schedules_run = tried.run;
     result->schedules_failed = tried.failed;
     result->schedules_outcomes = g_hash_table_size(schedules->outcomes);
@@ -184,6 +209,7 @@ static void finish(struct schedules *schedules)
     scenario_result_free(schedules->shown);
     schedule_clear(&schedules->shown_schedule);
     g_hash_table_unref(schedules->outcomes);
+    g_ptr_array_unref(schedules->samples);
     explorer_free(schedules->explorer);
     minimiser_free(schedules->minimiser);
     g_free(schedules);
@@ -203,11 +229,16 @@ static const char *first_id(const struct scenario_result *result)
 }
 
 /* A failure of the default schedule is not looked into any further, unless that was asked for. */
+/* When the first run failed there is nothing more to look for, unless others can tell why. */
 static bool enough(const struct schedules *schedules)
 {
-    return schedules->interruption ||
-           (!schedules->wanted.to_the_end && schedules->shown &&
-            schedules->shown->status != STATUS_PASSED && schedules->shown_number == 0);
+    if (schedules->interruption)
+        return true;
+    if (schedules->wanted.to_the_end || !schedules->shown ||
+        schedules->shown->status == STATUS_PASSED || schedules->shown_number != 0)
+        return false;
+    return schedules->finished >= COMPARED_RUNS ||
+           !verdict_wants_more(schedules->scenario, schedules->shown);
 }
 
 static bool next_trial(struct schedules *schedules, struct trial *ret_trial)
@@ -240,7 +271,8 @@ static void tried(struct schedules *schedules, unsigned number, struct scenario_
 {
     if (number == 0)
         limit_by_calls(schedules, result->trace);
-    note_outcome(schedules, result->trace);
+    note_outcome(schedules, result);
+    schedules->finished++;
     explorer_report(schedules->explorer, number, result->trace, result->status == STATUS_FAILED);
     offer(schedules, result, number);
 }
@@ -352,6 +384,7 @@ void schedules_start(struct engine *engine, const struct spec_scenario *scenario
     schedules->done = done;
     schedules->context = context;
     schedules->outcomes = g_hash_table_new_full(g_int64_hash, g_int64_equal, g_free, NULL);
+    schedules->samples = g_ptr_array_new_with_free_func((GDestroyNotify)g_bytes_unref);
     schedules->explorer = explorer_new(lowered->plan.seed, wanted.count);
     start_workers(schedules);
 }

@@ -79,6 +79,15 @@ static size_t second_thread(const struct trace *trace, int64_t member)
     return TRACE_NOWHERE;
 }
 
+bool rules_shares_memory(const struct rule_input *input)
+{
+    for (int64_t member = 0; input->names[member]; member++)
+        if (input->student[member] && (sharing_call(input, member) ||
+                                       second_thread(input->trace, member) != TRACE_NOWHERE))
+            return true;
+    return false;
+}
+
 /* ---- what came of it ---- */
 
 static const char *text_of(const struct trace *trace, int64_t member, gsize *ret_size)

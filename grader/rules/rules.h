@@ -40,6 +40,10 @@ bool rule_concerns(const struct rule_input *input, int64_t task);
 void rules_apply(const struct rule_input *input, const struct spec_rule *settings,
                  size_t settings_count, GPtrArray *findings);
 
+/* Do processes or threads of a student's program share memory, so that several runs may prove more
+ * than one? */
+bool rules_shares_memory(const struct rule_input *input);
+
 /*
  * Applies every rule over several runs that is not off.
  * runs: at least one, of one scenario under different schedules, each of them judged; runs[0] is the

@@ -44,6 +44,19 @@ char *cross_check_disagreement(const struct spec_scenario *scenario, const struc
                                const struct trace *native);
 
 /*
+ * Would runs under other schedules explain this failure? When it came to its end with other output
+ * than expected, and memory is shared.
+ */
+bool verdict_wants_more(const struct spec_scenario *scenario, const struct scenario_result *result);
+
+/*
+ * Adds to a failed result what it and other runs of the same scenario prove together, the cause
+ * first. others: `count` traces of runs under other schedules, borrowed.
+ */
+void verdict_compare(const struct spec_scenario *scenario, struct scenario_result *result,
+                     struct trace *const *others, size_t count);
+
+/*
  * Adds findings that did not come of the trace (struct finding *, taken; the array is emptied) to a
  * result that was judged, unless the same was told before, and settles causes, status and score anew.
  */
