@@ -219,6 +219,12 @@ static void record_awakened(struct run *run)
 
 static void nobody_moves(struct run *run)
 {
+    size_t step = run->step;
+
+    /* Asking who can run has noticed who waits by now: that may be what the script waits for. */
+    script_advance(run);
+    if (run->step != step || run->phase == PHASE_OVER)
+        return;
     if (injector_deliver(&run->injector, &run->tracer, true))
         return;
     if (idle_moves(run)) {
