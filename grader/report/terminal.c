@@ -150,14 +150,21 @@ static void show_summary(struct screen *screen, const struct grading *grading)
                                         N_("could not be graded: our fault, not yours")};
     const char *status = _(words[grading->status]);
     GString *rest;
-    guint passed = 0;
+    guint passed = 0, schedules = 0;
 
-    for (guint i = 0; i < grading->scenarios->len; i++)
-        passed += ((struct scenario_result *)grading->scenarios->pdata[i])->status == STATUS_PASSED;
+    for (guint i = 0; i < grading->scenarios->len; i++) {
+        const struct scenario_result *result = grading->scenarios->pdata[i];
+
+        passed += result->status == STATUS_PASSED;
+        schedules += result->schedules_run;
+    }
     rest = g_string_new(NULL);
     g_string_append_printf(rest, _("%g of %g points"), grading->score, grading->max_score);
     g_string_append(rest, " · ");
     g_string_append_printf(rest, _("%u of %u scenarios"), passed, grading->scenarios->len);
+    if (schedules > grading->scenarios->len) /* how far they reach is told by --verbose */
+        g_string_append_printf(rest, ngettext(" · %u schedule", " · %u schedules", schedules),
+                               schedules);
     if (grading->level)
         g_string_append_printf(rest, " · %s", level_words(grading->level));
     screen_styled(screen, grading->status == STATUS_PASSED ? GOOD : BAD, status);
@@ -196,9 +203,8 @@ static void show_tried_in_all(struct screen *screen, const struct grading *gradi
 {
     g_autofree char *tried = schedules_of_grading(grading);
 
-    if (!tried)
-        return;
-    screen_paragraph(screen, tried, 0, NULL, 0);
+    if (tried && screen->options->verbose)
+        screen_paragraph(screen, tried, 0, NULL, 0);
 }
 
 char *report_terminal(const struct grading *grading, const struct report_options *options)
