@@ -72,6 +72,7 @@ struct run {
     uint64_t link_since_ns[PLAN_HOSTS_MAX]; /* how long it has been so */
     uint64_t idle_changes;  /* tracer.changes at the last TCP flush */
     uint64_t last_progress; /* tracer.calls at the last call that changed something */
+    const struct task *last_task; /* who made the calls since: another one may change memory */
     struct option options[OPTIONS_MAX];
     struct box_error error;
 };

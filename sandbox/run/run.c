@@ -189,6 +189,10 @@ static void check_limits(struct run *run, const struct task *last)
 {
     int waiting;
 
+    if (last != run->last_task) {
+        run->last_task = last;
+        run->last_progress = run->tracer.calls;
+    }
     if (run->tracer.wall_passed)
         run_over(run, OUTCOME_LIMIT, "wall_ms");
     if (run->tracer.limit_hit)

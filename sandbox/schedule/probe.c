@@ -142,6 +142,23 @@ static bool is_empty(const struct tracer *tracer, const struct object *object)
            has_end(tracer, object, ACCESS_WRITE);
 }
 
+/* Who is not in the foreground does not wait for a terminal: SIGTTIN stops it, termios(3). From proc(5)
+ * stat: group, session, terminal, and the terminal's foreground group. */
+static bool is_in_background(const struct task *task)
+{
+    char text[512];
+    ssize_t length = pread(task->stat_fd, text, sizeof text - 1, 0);
+    int group, terminal, foreground;
+    const char *end;
+
+    if (length <= 0)
+        return false;
+    text[length] = 0;
+    end = strrchr(text, ')');
+    return end && sscanf(end, ") %*c %*d %d %*d %d %d", &group, &terminal, &foreground) == 3 &&
+           terminal && foreground > 0 && group != foreground;
+}
+
 struct answer probe_input(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
@@ -151,8 +168,11 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     if (never_blocks(object) || reads_nothing(task, object) ||
         (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) || (object && object->counted && object->unread))
         return RUN;
-    if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN))
+    if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
+        if (object && object->kind == OBJECT_TTY && is_in_background(task))
+            return LOOK;
         return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
+    }
     /* recvmmsg(2) goes on waiting when it has one message, unless it is told not to. */
     if (task->call.row->number == SYS_recvmmsg)
         return task->call.arguments[2] > 1 && !(flags & MSG_WAITFORONE) ? LOOK : RUN;

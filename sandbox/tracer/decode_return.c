@@ -229,6 +229,11 @@ static void controlled(struct tracer *tracer, struct task *task, int64_t result,
     struct descriptor *descriptor = descriptor_of(task->process, fd);
 
     switch (task->call.arguments[1]) {
+    case F_SETOWN:
+    case F_SETOWN_EX:
+    case F_SETSIG:
+        tracer->kernel_signals = true;
+        break;
     case F_DUPFD:
     case F_DUPFD_CLOEXEC:
         duplicated(tracer, task, (int)result, record);
@@ -502,6 +507,7 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
         record_sent(tracer, task);
         break;
     case SYS_mq_notify:
+        tracer->kernel_signals = true;
         asked_for_notice(tracer, task);
         break;
     case SYS_mq_timedsend:
@@ -631,6 +637,16 @@ static void touch(struct tracer *tracer, const struct task *task, const struct r
     object_touched(tracer, object_by_id(tracer, (uint32_t)record->object2));
 }
 
+static bool writes_to_terminal(struct tracer *tracer, const struct task *task)
+{
+    const struct object *object;
+
+    if (!tracer->kernel_signals || task->call.row->blocking != BLOCKING_OUTPUT)
+        return false;
+    object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    return object && object->kind == OBJECT_TTY;
+}
+
 /* Whoever waits for a semaphore or a lock need not try again before somebody touched one. */
 static void note_change(struct tracer *tracer, const struct task *task)
 {
@@ -684,6 +700,8 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     }
     record_put(tracer->sink, &record);
     note_change(tracer, task);
+    if (writes_to_terminal(tracer, task))
+        terminals_settle(tracer);
     touch(tracer, task, &record);
     count_transfer(tracer, task, result);
     if (tracer->output_dirty && outside)

@@ -45,6 +45,9 @@ void task_delivered(struct tracer *tracer, struct task *task, int signal);
 /* interrupt.c: will the kernel enter the call again that ended with this result of its own? */
 bool call_will_restart(struct tracer *tracer, struct task *task, int64_t result);
 
+/* terminals.c: lets what was written to terminals arrive, and the signals that it sends. */
+void terminals_settle(struct tracer *tracer);
+
 /* Waits for the end of every task of a process. */
 void tracer_settle_end(struct tracer *tracer, struct process *process);
 

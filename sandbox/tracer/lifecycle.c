@@ -368,6 +368,26 @@ enum stop_meaning task_exiting(struct tracer *tracer, struct task *task)
     return STOP_ENDED;
 }
 
+/* Whoever asked to be killed with its parent (prctl(2) PR_SET_PDEATHSIG) has left its call, and is
+ * running to its end or there already. */
+static void take_up_killed(struct tracer *tracer, struct process *process)
+{
+    for (int i = process->index; i < tracer->task_count; i++) {
+        struct task *task = tracer->tasks[i];
+        int status;
+
+        if (task->process != process || task->state != TASK_HELD)
+            continue;
+        if (task_kernel_state(task) == 't') {
+            if (waitpid(task->tid, &status, __WALL | WNOHANG) != task->tid)
+                continue;
+            stop_handle(tracer, task, status);
+        }
+        tracer_drain_process(tracer, process, SIGKILL);
+        return;
+    }
+}
+
 /* Children of a process that ended belong to init now, which waits for them; zombies show that
  * nobody had. */
 static void orphan_children(struct tracer *tracer, const struct process *parent)
@@ -379,6 +399,8 @@ static void orphan_children(struct tracer *tracer, const struct process *parent)
         if (process->index != i || process->parent != parent->index)
             continue;
         process->parent = NONE;
+        if (!process->ended)
+            take_up_killed(tracer, process);
         if (!process->ended || process->waited_for)
             continue;
         process->waited_for = true;

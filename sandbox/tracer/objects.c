@@ -267,6 +267,8 @@ static struct object *object_learn(struct tracer *tracer, struct task *task, int
         return NULL;
     object->device = status.st_ino ? status.st_dev : 0;
     object->inode = status.st_ino;
+    if (kind == OBJECT_TTY)
+        tracer->kernel_signals = true;
     if (kind == OBJECT_SOCKET)
         learn_socket(tracer, task, fd, object);
     object_record(tracer, task, object);

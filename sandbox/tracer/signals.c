@@ -108,7 +108,7 @@ void task_look_at_dispositions(struct task *task)
 void task_look_at_signals(struct tracer *tracer, struct task *task)
 {
     /* With something pending the masks matter, and the program changes those itself. */
-    if (task->signals_seen == tracer->signals_sent && !task->attention)
+    if (task->signals_seen == tracer->signals_sent && !task->attention && !tracer->kernel_signals)
         return;
     task->signals_seen = tracer->signals_sent;
     task->attention = anything_pending(task);

@@ -176,6 +176,7 @@ struct tracer {
     uint64_t changes;          /* anything that may let a refused attempt succeed */
     uint64_t last_change[BLOCKING_KINDS]; /* …the last such of each kind of attempt (readiness.c) */
     uint64_t signals_sent;     /* anything that may have made a signal pending */
+    bool kernel_signals;       /* terminals, SIGIO, mq_notify: it sends some without a call to see */
     bool *output_dirty;        /* set when somebody may have written to a member's stream */
     unsigned ports_given;      /* local ports chosen so far */
     unsigned names_given;      /* names of UNIX sockets chosen so far */

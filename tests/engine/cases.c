@@ -1,9 +1,9 @@
 /* cases NAME: runs one case. cases: lists them. */
 #include "cases.h"
 
-static const struct engine_case *const groups[] = {signal_cases,  wait_cases,     ipc_cases,
-                                                   thread_cases,  socket_cases,   interrupt_cases,
-                                                   timeout_cases, transfer_cases, process_cases};
+static const struct engine_case *const groups[] = {
+    signal_cases,  wait_cases,     ipc_cases,     thread_cases,   socket_cases, interrupt_cases,
+    timeout_cases, transfer_cases, process_cases, terminal_cases, sync_cases};
 
 int main(int argc, char **argv)
 {

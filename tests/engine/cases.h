@@ -16,7 +16,8 @@ struct engine_case {
 };
 
 extern const struct engine_case signal_cases[], wait_cases[], ipc_cases[], thread_cases[],
-    socket_cases[], interrupt_cases[], timeout_cases[], transfer_cases[], process_cases[];
+    socket_cases[], interrupt_cases[], timeout_cases[], transfer_cases[], process_cases[],
+    terminal_cases[], sync_cases[];
 
 /* What a call that failed says; "ok" if it did not. */
 static inline const char *outcome_of(long result)
