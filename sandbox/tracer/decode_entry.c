@@ -16,6 +16,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "tracer/inner.h"
 #include "tracer/payload.h"
 
 void address_format(const void *address, size_t size_bytes, char *buffer, size_t buffer_size)
@@ -128,7 +129,7 @@ static void set_descriptor(struct tracer *tracer, const struct task *task, int64
 }
 
 /* One argument by its letter; `i` is its position. */
-static void decode_argument(struct tracer *tracer, const struct task *task, char letter, int i,
+static void decode_argument(struct tracer *tracer, struct task *task, char letter, int i,
                             struct details *details, struct record *record)
 {
     const uint64_t *arguments = task->call.arguments;
@@ -139,6 +140,8 @@ static void decode_argument(struct tracer *tracer, const struct task *task, char
     case 'f':
     case 'F':
         details->registers[i] = (int)value;
+        if (letter == 'f')
+            terminal_learn(tracer, task, (int)value);
         set_descriptor(tracer, task, (int)value, letter == 'F', record);
         break;
     case 'd':

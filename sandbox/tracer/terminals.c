@@ -6,11 +6,41 @@
 #include "tracer/tracer.h"
 
 #include <poll.h>
+#include <unistd.h>
 
 #include "base/cleanup.h"
 #include "tracer/inner.h"
 
-void terminals_settle(struct tracer *tracer)
+/* Twice: what a slave echoes is then on its way to its master. */
+#define ROUNDS 2
+
+/* A duplicate of the descriptor if it is a terminal, else -1. What openpty(3) opens by ioctl(2) is not
+ * in the tables yet. */
+static int get_terminal(struct tracer *tracer, const struct task *task, int fd)
+{
+    const struct object *object = object_of(tracer, task->process, fd);
+    int duplicate;
+
+    if (object && object->kind != OBJECT_TTY)
+        return -1;
+    if ((duplicate = task_get_fd(tracer, task, fd)) >= 0 && !isatty(duplicate)) {
+        close(duplicate);
+        return -1;
+    }
+    return duplicate;
+}
+
+void terminal_learn(struct tracer *tracer, struct task *task, int fd)
+{
+    AUTO_FD duplicate = -1;
+
+    if (!tracer->kernel_signals || descriptor_of(task->process, fd) ||
+        (duplicate = get_terminal(tracer, task, fd)) < 0)
+        return;
+    descriptor_learn(tracer, task, fd, 0, DESCRIPTOR_OPENED, NONE, NULL);
+}
+
+static void poll_all(struct tracer *tracer)
 {
     for (int i = 0; i < tracer->task_count; i++) {
         const struct process *process = tracer->tasks[i]->process;
@@ -18,15 +48,19 @@ void terminals_settle(struct tracer *tracer)
         if (process->index != i || process->ended)
             continue;
         for (int fd = 0; fd < process->descriptors_size; fd++) {
-            const struct object *object = object_by_id(tracer, process->descriptors[fd].object);
             struct pollfd terminal = {.fd = -1, .events = POLLIN};
-            AUTO_FD duplicate = -1;
+            AUTO_FD duplicate = get_terminal(tracer, tracer->tasks[i], fd);
 
-            if (!object || object->kind != OBJECT_TTY ||
-                (duplicate = task_get_fd(tracer, tracer->tasks[i], fd)) < 0)
+            if (duplicate < 0)
                 continue;
             terminal.fd = duplicate;
             poll(&terminal, 1, 0);
         }
     }
+}
+
+void terminals_settle(struct tracer *tracer)
+{
+    for (int round = 0; round < ROUNDS; round++)
+        poll_all(tracer);
 }

@@ -1,5 +1,6 @@
 #include "cases.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
@@ -23,6 +24,22 @@ static void install(int signal, int flags)
     sigaction(signal, &action, NULL);
 }
 
+/* Is the parent on its way to its call still, proc(5) status? What comes after the third line is
+ * different each time. */
+static int parent_runs(void)
+{
+    char path[64], text[40] = "";
+    const char *state;
+    int fd;
+
+    snprintf(path, sizeof path, "/proc/%d/status", (int)getppid());
+    if ((fd = open(path, O_RDONLY)) < 0)
+        return 0;
+    state = read(fd, text, sizeof text - 1) > 0 ? strstr(text, "State:\t") : NULL;
+    close(fd);
+    return state && state[7] == 'R';
+}
+
 /* A child that sends its parent a signal once the parent sleeps in its call: under control it runs
  * then. */
 static pid_t sender(int signal)
@@ -32,7 +49,9 @@ static pid_t sender(int signal)
     if (child == 0) {
         struct timespec moment = {0, 20000000};
 
-        nanosleep(&moment, NULL);
+        do
+            nanosleep(&moment, NULL);
+        while (parent_runs());
         kill(getppid(), signal);
         _exit(0);
     }

@@ -16,7 +16,7 @@
 static const char *box, *cases;
 static char *names[256];
 static int names_count;
-static unsigned schedules = 3; /* per program; more with COLOQUIO_SCHEDULES */
+static unsigned schedules = 2; /* per program; more with COLOQUIO_SCHEDULES */
 
 static char *read_all(FILE *from)
 {
@@ -110,48 +110,60 @@ static struct outcome run_drawn(const char *name, unsigned draw)
     return run_by_chance(name, &drawn);
 }
 
-START_TEST(same_as_native)
+static void check_end(const char *name, const struct outcome *outcome)
+{
+    const struct record *finish = outcome_last(outcome, RECORD_FINISH);
+
+    ck_assert_msg(finish && finish->outcome == OUTCOME_COMPLETED, "%s: %s %s", name,
+                  finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut",
+                  outcome->error);
+}
+
+static void check_output(const char *name, const struct outcome *outcome, const char *expected,
+                         unsigned draw)
+{
+    char *output = outcome_output(outcome, 0, 1);
+
+    ck_assert_msg(!strcmp(expected, output), "%s, schedule %u\n--- natively\n%s--- controlled\n%s",
+                  name, draw, expected, output);
+    free(output);
+}
+
+static void check_same_records(const char *name, const struct outcome *first,
+                               const struct outcome *second)
+{
+    for (size_t i = 0; i < first->count && i < second->count; i++) {
+        char before[512], after[512];
+
+        record_describe(&first->records[i], before, sizeof before);
+        record_describe(&second->records[i], after, sizeof after);
+        if (record_is_hashed(first->records[i].type))
+            ck_assert_msg(!strcmp(before, after), "%s: record %zu\n%s\n%s", name, i, before, after);
+    }
+    ck_assert_msg(outcome_last(first, RECORD_FINISH)->trace_hash ==
+                      outcome_last(second, RECORD_FINISH)->trace_hash,
+                  "%s: another trace hash", name);
+}
+
+/* Natively and twice under control. */
+START_TEST(same_as_native_every_time)
 {
     const char *name = names[_i];
     int status;
     char *native = run_natively(name, &status);
-    struct outcome outcome = run_controlled(name);
-    char *controlled = outcome_output(&outcome, 0, 1);
-    const struct record *finish = outcome_last(&outcome, RECORD_FINISH),
-                        *end = outcome_end(&outcome, 0);
+    struct outcome first = run_controlled(name), second;
+    const struct record *end = outcome_end(&first, 0);
 
-    ck_assert_msg(finish && finish->outcome == OUTCOME_COMPLETED, "%s: %s %s", name,
-                  finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut",
-                  outcome.error);
-    ck_assert_msg(!strcmp(native, controlled), "%s\n--- natively\n%s--- controlled\n%s", name,
-                  native, controlled);
+    check_end(name, &first);
+    check_output(name, &first, native, 0);
     ck_assert_ptr_nonnull(end);
     if (WIFEXITED(status))
         ck_assert_int_eq(end->status, WEXITSTATUS(status));
     else
         ck_assert_int_eq(end->signal, WTERMSIG(status));
+    second = run_controlled(name);
+    check_same_records(name, &first, &second);
     free(native);
-    free(controlled);
-    outcome_done(&outcome);
-}
-END_TEST
-
-START_TEST(same_every_time)
-{
-    struct outcome first = run_controlled(names[_i]), second = run_controlled(names[_i]);
-    const struct record *a = outcome_last(&first, RECORD_FINISH),
-                        *b = outcome_last(&second, RECORD_FINISH);
-
-    for (size_t i = 0; i < first.count && i < second.count; i++) {
-        char before[512], after[512];
-
-        record_describe(&first.records[i], before, sizeof before);
-        record_describe(&second.records[i], after, sizeof after);
-        if (record_is_hashed(first.records[i].type))
-            ck_assert_msg(!strcmp(before, after), "%s: record %zu\n%s\n%s", names[_i], i, before,
-                          after);
-    }
-    ck_assert_msg(a->trace_hash == b->trace_hash, "%s: another trace hash", names[_i]);
     outcome_done(&first);
     outcome_done(&second);
 }
@@ -180,46 +192,30 @@ static struct chances choices_made(const struct outcome *outcome)
     return made;
 }
 
-/* A drawn schedule, and then its choices by the default strategy: the same run. */
-START_TEST(same_when_replayed)
-{
-    struct outcome drawn, again;
-    struct chances made;
-
-    drawn = run_drawn(names[_i], (unsigned)_i + 1);
-    made = choices_made(&drawn);
-    again = run_by_chance(names[_i], &made);
-    ck_assert_msg(outcome_last(&drawn, RECORD_FINISH)->trace_hash ==
-                      outcome_last(&again, RECORD_FINISH)->trace_hash,
-                  "%s: another trace hash after %zu choices", names[_i], made.choices_count / 2);
-    free(made.choices);
-    outcome_done(&drawn);
-    outcome_done(&again);
-}
-END_TEST
-
-/* Whoever goes first, a correct program does the same, and nobody is accused of anything. */
+/* Whoever goes first, a correct program does the same, and nobody is accused of anything. And the
+ * choices of a drawn schedule, by the default strategy, are the same run again. */
 START_TEST(same_on_any_schedule)
 {
     const char *name = names[_i];
-    struct outcome usual = run_controlled(name);
-    char *expected = outcome_output(&usual, 0, 1);
+    int status;
+    char *native = run_natively(name, &status);
 
-    for (unsigned draw = 1; draw <= schedules; draw++) {
-        struct outcome outcome = run_drawn(name, draw);
-        char *output = outcome_output(&outcome, 0, 1);
-        const struct record *finish = outcome_last(&outcome, RECORD_FINISH);
+    for (unsigned i = 0; i < schedules; i++) {
+        unsigned draw = (unsigned)_i * schedules + i + 1;
+        struct outcome outcome = run_drawn(name, draw), again;
+        struct chances made = choices_made(&outcome);
 
-        ck_assert_msg(
-            finish && finish->outcome == OUTCOME_COMPLETED, "%s, schedule %u: %s %s", name, draw,
-            finish ? run_outcome_name((enum run_outcome)finish->outcome) : "cut", outcome.error);
-        ck_assert_msg(!strcmp(expected, output), "%s, schedule %u\n--- usual\n%s--- then\n%s", name,
-                      draw, expected, output);
-        free(output);
+        check_end(name, &outcome);
+        check_output(name, &outcome, native, draw);
+        if (i == 0) {
+            again = run_by_chance(name, &made);
+            check_same_records(name, &outcome, &again);
+            outcome_done(&again);
+        }
+        free(made.choices);
         outcome_done(&outcome);
     }
-    free(expected);
-    outcome_done(&usual);
+    free(native);
 }
 END_TEST
 
@@ -239,8 +235,7 @@ static void list_cases(void)
 int main(int argc, char **argv)
 {
     Suite *suite = suite_create("engine");
-    TCase *native = tcase_create("native"), *repeated = tcase_create("repeated"),
-          *scheduled = tcase_create("scheduled");
+    TCase *same = tcase_create("same"), *scheduled = tcase_create("scheduled");
     SRunner *runner;
     int failed;
 
@@ -258,15 +253,11 @@ int main(int argc, char **argv)
                 names_count = 1;
             }
     }
-    tcase_set_timeout(native, 60);
-    tcase_set_timeout(repeated, 60);
-    tcase_add_loop_test(native, same_as_native, 0, names_count);
-    tcase_add_loop_test(repeated, same_every_time, 0, names_count);
-    suite_add_tcase(suite, native);
-    suite_add_tcase(suite, repeated);
+    tcase_set_timeout(same, 60);
+    tcase_add_loop_test(same, same_as_native_every_time, 0, names_count);
+    suite_add_tcase(suite, same);
     tcase_set_timeout(scheduled, 60 + schedules);
     tcase_add_loop_test(scheduled, same_on_any_schedule, 0, names_count);
-    tcase_add_loop_test(scheduled, same_when_replayed, 0, names_count);
     suite_add_tcase(suite, scheduled);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
