@@ -17,7 +17,7 @@ line() {
 # An exercise of one scenario, made of what the program says of itself.
 exercise() {
     mkdir -p exercise submission
-    libraries=$(word libraries) sanitizers=$(word sanitizers) input=$(word input) files=$(word files) limits=$(word limits)
+    libraries=$(word libraries) sanitizers=$(word sanitizers) input=$(word input) files=$(word files) limits=$(word limits) trace=$(word trace)
     cat >exercise/exercise.yaml <<END
 id: corpus/exercise
 title: {es: Corpus, en: Corpus}
@@ -29,6 +29,7 @@ scenarios:
   it:
     title: {es: Es como debe, en: It is as it should be}
     expect: {program: $(word expect)${files:+, files: $files}}
+    trace: ${trace:-[]}
 END
     cp "$file" submission/program.c
     "$COLOQUIO" check --json "$PWD/exercise" submission

@@ -68,6 +68,10 @@ END
     echo 'SET(descriptors, "them", "pipe2", "dup")' >sandbox/filter/sets.def
     echo 'FINDING("pipe.no-eof", ERROR, N_("a"), N_("b"))' >grader/rules/findings.def
     echo 'void report(void) { finding_make("pipe.no-eof"); }' >grader/rules/pipes.c
+    mkdir -p tests/corpus/wrong tests/corpus/right
+    echo '/* finds: pipe.no-eof */' >tests/corpus/wrong/a.c
+    echo '/* near: pipe.no-eof */' >tests/corpus/right/b.c
+    echo '/* near: pipe.no-eof */' >tests/corpus/right/c.c
     mkdir -p grader/rules/explain/pipe/no-eof
     for file in wrong.c right.c page.en.md page.es.md; do echo x >grader/rules/explain/pipe/no-eof/$file; done
 }
@@ -137,6 +141,8 @@ fresh; printf 'ARRAY(list, TEXTS, 9)\n' >sandbox/proto/record_fields.def; expect
 fresh; sed -i /column/d sandbox/proto/plan_fields.def; expect field
 fresh; sed -i /limits/d sandbox/proto/plan_fields.def; expect field
 fresh; : >sandbox/proto/limits.def; expect field
+fresh; rm tests/corpus/wrong/a.c; expect told
+fresh; rm tests/corpus/right/c.c; expect told
 fresh; mkdir exercises/pipes/upper/submissions/slow; expect filed
 
 # library NAME OBJECT CODE: a static library of one object, as a build makes it.

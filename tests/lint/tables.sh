@@ -5,6 +5,7 @@
 #   finding    an id of findings.def that nothing reports, or a report of an unknown id
 #   field      a member of the structures of plan.h and record.h that has no row in their tables
 #   explained  a finding without its explanation: pages in both languages, a wrong and a right program; or one of nothing
+#   told       a finding without a run or program in which it must be found, and two close ones in which it must not
 #   filed      submissions/ID: ID is "accepted" or a known finding
 set -u
 cd "$1" || exit 1
@@ -75,6 +76,23 @@ done
 for page in grader/rules/explain/*/*/; do
     id=$(echo "${page#grader/rules/explain/}" | sed 's|/$||; s|/|.|')
     [ "$id" = '*.*' ] || known "$id" || breach "$page: explained: $id is not in findings.def"
+done
+
+# Findings about what a program does: told by a run or a program in which it must be found, and by two that come close.
+# What a trace cannot show (the compiler, expectations, limits) has tests of its own.
+fires=$(grep -rhE '^(finds:|/\* finds:)' tests/replay tests/corpus/wrong 2>/dev/null | sed 's,^/\* ,,; s,^finds:,,; s,?,,g' | tr ' ' '\n')
+near=$(
+    for story in tests/replay/rules/*/silent-*.story; do basename "$(dirname "$story")"; done
+    grep -rhoE '(^|\* )near: .*' tests/replay/verdicts tests/corpus/right 2>/dev/null | sed 's,.*near:,,; s,\*/,,' | tr ' ' '\n'
+)
+for id in $ids; do
+    case $id in
+    proc.* | fd.* | pipe.* | sig.* | sock.* | shm.* | sem.* | mq.* | thread.* | wait.* | sys.* | memory.*)
+        printf '%s\n' "$fires" | grep -qxF "$id" || breach "findings.def: told: nothing under tests in which $id must be found"
+        [ "$(printf '%s\n' "$near" | grep -cxF "$id")" -ge 2 ] ||
+            breach "findings.def: told: fewer than two under tests that come close to $id and are right"
+        ;;
+    esac
 done
 
 for directory in exercises/*/*/submissions/*/; do

@@ -1,4 +1,5 @@
-/* SIGCHLD is ignored on purpose: then children leave no zombies, and nobody waits for a status. */
+/* near: proc.zombie
+ * SIGCHLD is ignored on purpose: then children leave no zombies, and nobody waits for a status. */
 #include <signal.h>
 #include <unistd.h>
 

@@ -1,4 +1,5 @@
-/* The classic way to leave a process to init: the middle one ends at once and is waited for. The
+/* near: proc.left-running
+ * The classic way to leave a process to init: the middle one ends at once and is waited for. The
  * grandchild tells by the end of a pipe that it is done. */
 #include <sys/types.h>
 #include <sys/wait.h>

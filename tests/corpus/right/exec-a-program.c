@@ -1,4 +1,5 @@
-/* fork, exec, wait. */
+/* near: proc.exit-status
+ * fork, exec, wait. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>

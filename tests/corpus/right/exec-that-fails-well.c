@@ -1,4 +1,5 @@
-/* exec fails, the child says so and ends; the parent sees 127. */
+/* near: proc.exit-status
+ * exec fails, the child says so and ends; the parent sees 127. */
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>

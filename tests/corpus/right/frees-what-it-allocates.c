@@ -1,4 +1,5 @@
-/* sanitizers: [address, undefined]
+/* near: memory.leak memory.use-after-free memory.bad-free memory.out-of-bounds memory.undefined
+ * sanitizers: [address, undefined]
  * expect: {stdout: "3\n2\n1\n", exit: 0}
  * A list, made and freed in the right order. */
 #include <stdio.h>

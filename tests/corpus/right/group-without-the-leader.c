@@ -1,4 +1,5 @@
-/* kill(0, …) is right where the sender ignores the signal. */
+/* near: proc.crash
+ * kill(0, …) is right where the sender ignores the signal. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

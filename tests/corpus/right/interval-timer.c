@@ -1,4 +1,5 @@
-/* Three ticks of a timer. */
+/* near: wait.never-ends
+ * Three ticks of a timer. */
 #include <signal.h>
 #include <stdio.h>
 #include <sys/time.h>

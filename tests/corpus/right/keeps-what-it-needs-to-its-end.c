@@ -1,4 +1,5 @@
-/* sanitizers: [address]
+/* near: memory.leak
+ * sanitizers: [address]
  * expect: {stdout: "ready\n", exit: 0}
  * What can still be reached at the end is no leak. */
 #include <stdio.h>

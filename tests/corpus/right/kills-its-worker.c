@@ -1,4 +1,5 @@
-/* A worker without any handler is ended by SIGTERM, which is what its parent wants. */
+/* near: proc.crash proc.left-running
+ * A worker without any handler is ended by SIGTERM, which is what its parent wants. */
 #include <signal.h>
 #include <sys/wait.h>
 #include <unistd.h>

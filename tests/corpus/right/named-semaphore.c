@@ -1,4 +1,5 @@
-/* Two processes take turns, by two named semaphores that are unlinked at once. */
+/* near: sem.object-left
+ * Two processes take turns, by two named semaphores that are unlinked at once. */
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* SA_NOCLDWAIT says the same in another way; wait then tells when all have ended. */
+/* near: proc.zombie
+ * SA_NOCLDWAIT says the same in another way; wait then tells when all have ended. */
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>

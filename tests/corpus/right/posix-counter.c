@@ -1,4 +1,5 @@
-/* The same with POSIX: shm_open, an unnamed semaphore inside, shm_unlink. */
+/* near: shm.object-left
+ * The same with POSIX: shm_open, an unnamed semaphore inside, shm_unlink. */
 #include <fcntl.h>
 #include <semaphore.h>
 #include <stdio.h>

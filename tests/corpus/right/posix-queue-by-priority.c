@@ -1,4 +1,5 @@
-/* The most urgent message comes first. */
+/* near: mq.object-left
+ * The most urgent message comes first. */
 #include <fcntl.h>
 #include <mqueue.h>
 #include <stdio.h>

@@ -1,4 +1,5 @@
-/* Nothing comes, and the receiver gives up as it should. */
+/* near: wait.deadlock
+ * Nothing comes, and the receiver gives up as it should. */
 #include <errno.h>
 #include <fcntl.h>
 #include <mqueue.h>

@@ -1,4 +1,5 @@
-/* A segment, and a semaphore around every update; both are removed. */
+/* near: shm.object-left sem.object-left
+ * A segment, and a semaphore around every update; both are removed. */
 #include <stdio.h>
 #include <sys/ipc.h>
 #include <sys/sem.h>

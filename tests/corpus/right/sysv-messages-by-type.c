@@ -1,4 +1,5 @@
-/* Requests have type 1, answers the pid of who asked. */
+/* near: mq.object-left
+ * Requests have type 1, answers the pid of who asked. */
 #include <stdio.h>
 #include <sys/ipc.h>
 #include <sys/msg.h>

@@ -1,4 +1,7 @@
-/* One client over IPv4, served and closed; the address can be used again at once. */
+/* near: sock.lifecycle
+ * expect: {stdout: "", exit: 0}
+ * trace: [{member: program, life-cycle: [socket, bind, listen, accept, close]}]
+ * One client over IPv4, served and closed; the address can be used again at once. */
 #include <arpa/inet.h>
 #include <netinet/in.h>
 #include <string.h>

@@ -1,4 +1,7 @@
-/* IPv6, and stdio on both sides: fgets asks until a line is there. */
+/* near: sock.lifecycle
+ * expect: {stdout: "first line\nsecond\n", exit: 0}
+ * trace: [{member: program, life-cycle: [socket, bind, listen, accept, close]}]
+ * IPv6, and stdio on both sides: fgets asks until a line is there. */
 #include <netinet/in.h>
 #include <stdio.h>
 #include <sys/socket.h>

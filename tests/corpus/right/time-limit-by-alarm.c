@@ -1,4 +1,5 @@
-/* EINTR is what this program waits for: the alarm ends a read that takes too long. */
+/* near: wait.deadlock wait.never-ends
+ * EINTR is what this program waits for: the alarm ends a read that takes too long. */
 #include <errno.h>
 #include <signal.h>
 #include <stdio.h>

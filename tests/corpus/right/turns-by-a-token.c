@@ -1,4 +1,5 @@
-/* expect: {stdout: "2000\n", exit: 0}
+/* near: wait.livelock
+ * expect: {stdout: "2000\n", exit: 0}
  * A long ping-pong that does come to its end. */
 #include <stdio.h>
 #include <sys/socket.h>

@@ -1,4 +1,5 @@
-/* A question down one pipe, the answer up the other one, a hundred times. */
+/* near: wait.livelock
+ * A question down one pipe, the answer up the other one, a hundred times. */
 #include <stdio.h>
 #include <sys/wait.h>
 #include <unistd.h>

@@ -1,4 +1,7 @@
-/* Datagrams over UNIX sockets: both sides have an address, both files are removed. */
+/* near: sock.path-left
+ * expect: {stdout: "ping\n", exit: 0}
+ * files: {server: absent, client: absent}
+ * Datagrams over UNIX sockets: both sides have an address, both files are removed. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>

@@ -1,4 +1,7 @@
-/* A UNIX socket whose file is removed when it is no longer needed. */
+/* near: sock.path-left
+ * expect: {stdout: any, exit: 0}
+ * files: {server.sock: absent}
+ * A UNIX socket whose file is removed when it is no longer needed. */
 #include <stdio.h>
 #include <string.h>
 #include <sys/socket.h>

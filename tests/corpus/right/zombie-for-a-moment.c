@@ -1,4 +1,5 @@
-/* The child has long ended when its parent gets round to waiting: a zombie meanwhile, and no fault. */
+/* near: proc.zombie
+ * The child has long ended when its parent gets round to waiting: a zombie meanwhile, and no fault. */
 #include <sys/wait.h>
 #include <unistd.h>
 
