@@ -27,6 +27,7 @@ struct tally {
 struct member_state {
     bool started;
     bool failed_to_execute;
+    uint64_t started_ns;               /* CLOCK_MONOTONIC, when it was about to execute its program */
     int stdin_fd;                      /* our end, or -1 */
     int output_fd[STREAM_COUNT];       /* our ends of 1 and 2, or -1 */
     int report_fd;                     /* our end of a peer's report, or -1 */
@@ -82,6 +83,9 @@ struct run {
 /* Ends the run with an outcome and a reason (printf format). */
 void run_over(struct run *run, enum run_outcome outcome, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+
+/* Real time: CLOCK_MONOTONIC in nanoseconds. */
+uint64_t run_real_ns(void);
 
 /* A record with the time set, of a type; passed on by run_put(). */
 struct record run_record(const struct run *run, enum record_type type);

@@ -213,6 +213,7 @@ static int launch_member(struct run *run, int index, const struct plan_member *m
     if ((error = tracer_seize(&run->tracer, outside, inside, index, &run->error)) < 0)
         return error;
     task = run->tracer.tasks[error];
+    run->members[index].started_ns = run_real_ns();
     if ((error = launch_go(run->box, &run->error)))
         return error;
     run->members[index].started = true;
@@ -458,6 +459,7 @@ void members_record_usage(struct run *run)
         if (!run->members[i].started)
             continue;
         record.member = (int64_t)i;
+        record.wall_ns = run_real_ns() - run->members[i].started_ns;
         for (int t = 0; t < run->tracer.task_count; t++) {
             const struct process *process = run->tracer.tasks[t]->process;
 

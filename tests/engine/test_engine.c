@@ -247,11 +247,10 @@ int main(int argc, char **argv)
         schedules = (unsigned)strtoul(getenv("COLOQUIO_SCHEDULES"), NULL, 10);
     list_cases();
     if (argc > 3) {
+        /* Only those that are named. */
+        names_count = argc - 3;
         for (int i = 0; i < names_count; i++)
-            if (!strcmp(names[i], argv[3])) {
-                names[0] = names[i];
-                names_count = 1;
-            }
+            names[i] = argv[3 + i];
     }
     tcase_set_timeout(same, 60);
     tcase_add_loop_test(same, same_as_native_every_time, 0, names_count);
