@@ -31,6 +31,8 @@ struct cli {
     gint64 seed;
     int hints;        /* 0 none, to 3 */
     int schedules;    /* for each scenario, 0: as the exercise says */
+    char *faults;     /* kinds of them, or NULL: as the exercise says */
+    uint64_t fault_kinds; /* …as a set of INJECTION_BIT */
     int jobs;         /* boxes at once, 0: one for each processor */
     char **arguments; /* without program and command */
     int count;
@@ -103,6 +105,8 @@ typedef void grading_done(void *context, struct grading *grading, GError *error)
 struct grade_options {
     guint64 seed;
     unsigned schedules; /* for each scenario; 0: as the exercise says */
+    bool faults_asked;  /* else as the exercise says */
+    uint64_t faults;    /* set of INJECTION_BIT */
 };
 
 /* Grades one submission in boxes of an engine; done is called from engine_work. exercise must live

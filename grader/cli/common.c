@@ -202,5 +202,8 @@ void findings_on_schedule(GPtrArray *findings, const struct plan *plan)
 
 struct grade_options cli_grade_options(const struct cli *cli)
 {
-    return (struct grade_options){(guint64)cli->seed, (unsigned)cli->schedules};
+    return (struct grade_options){.seed = (guint64)cli->seed,
+                                  .schedules = (unsigned)cli->schedules,
+                                  .faults_asked = cli->faults != NULL,
+                                  .faults = cli->fault_kinds};
 }

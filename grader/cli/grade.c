@@ -4,6 +4,7 @@
 
 #include "build/build.h"
 #include "cli/cli.h"
+#include "cli/faults.h"
 #include "cli/schedules.h"
 #include "engine/engine.h"
 #include "verdict/verdict.h"
@@ -22,6 +23,8 @@ struct grading_job {
     char *peers;
     enum progress *progress; /* of each scenario */
     unsigned schedules;      /* asked for, or 0 */
+    uint64_t faults;         /* asked for, if faults_asked */
+    bool faults_asked;
     bool cross_checked;
     GError *error; /* an interruption */
     grading_done *done;
@@ -159,6 +162,38 @@ static void scenario_done(void *context)
     go_on(job);
 }
 
+/* With the run that is to be shown: where its findings are. */
+static void locate_findings(struct scenario_run *run)
+{
+    where_start(run->job->engine, &run->job->exercise->scenarios[run->index], run->lowered,
+                result_of(run->job, run->index), scenario_done, run);
+}
+
+static void scenario_suffered(void *context, GError *interruption)
+{
+    struct scenario_run *run = context;
+
+    if (interruption && !run->job->error)
+        run->job->error = g_steal_pointer(&interruption);
+    g_clear_error(&interruption);
+    locate_findings(run);
+}
+
+/* What passed is run again with the faults that the command line or else the exercise names. */
+static void add_faults(struct scenario_run *run)
+{
+    const struct grading_job *job = run->job;
+    const struct spec_scenario *scenario = &job->exercise->scenarios[run->index];
+    struct scenario_result *result = result_of(job, run->index);
+    struct faults_wanted wanted = {
+        job->faults_asked ? job->faults : faults_of_names(scenario->faults), false};
+
+    if (wanted.kinds && result->status == STATUS_PASSED)
+        faults_start(job->engine, scenario, run->lowered, wanted, result, scenario_suffered, run);
+    else
+        locate_findings(run);
+}
+
 static void scenario_ran(void *context, GError *interruption)
 {
     struct scenario_run *run = context;
@@ -172,8 +207,7 @@ static void scenario_ran(void *context, GError *interruption)
         scenario_done(run);
         return;
     }
-    where_start(job->engine, &job->exercise->scenarios[run->index], run->lowered,
-                result_of(job, run->index), scenario_done, run);
+    add_faults(run);
 }
 
 static struct lowered *lower(const struct grading_job *job, size_t index, GError **error)
@@ -318,6 +352,8 @@ void grade_start(struct engine *engine, const struct exercise *exercise, const c
     job->grading->submission = g_strdup(directory);
     job->grading->seed = options->seed;
     job->schedules = options->schedules;
+    job->faults = options->faults;
+    job->faults_asked = options->faults_asked;
     job->peers = engine_peers_directory();
     job->progress = g_new0(enum progress, exercise->scenarios_count + 1);
     job->done = done;

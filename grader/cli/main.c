@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cli/cli.h"
+#include "cli/faults.h"
 #include "cli/schedules.h"
 #include "engine/engine.h"
 
@@ -36,7 +37,8 @@ static int help(FILE *to)
     fprintf(to, "\n%s\n",
             _("options: --json --output FILE --lang es|en --color auto|always|never\n"
               "         --seed N --jobs N --exit-zero -q --quiet -v --verbose --help --version\n"
-              "check, run: --schedules N --hint 1|2|3 --trace timeline|full --record FILE\n"
+              "check, run: --schedules N --faults KIND,... --hint 1|2|3\n"
+              "            --trace timeline|full --record FILE\n"
               "replay: --scenario NAME --schedule STRING --steps"));
     fprintf(to, "%s\n",
             _("exit: 0 all passed, 1 a check failed, 2 usage, 3 exercise invalid,\n"
@@ -106,6 +108,7 @@ int main(int argc, char **argv)
         {"hint", 0, 0, G_OPTION_ARG_INT, &cli.hints, NULL, NULL},
         {"trace", 0, 0, G_OPTION_ARG_STRING, &cli.trace, NULL, NULL},
         {"seed", 0, 0, G_OPTION_ARG_INT64, &cli.seed, NULL, NULL},
+        {"faults", 0, 0, G_OPTION_ARG_STRING, &cli.faults, NULL, NULL},
         {"schedules", 0, 0, G_OPTION_ARG_INT, &cli.schedules, NULL, NULL},
         {"jobs", 'j', 0, G_OPTION_ARG_INT, &cli.jobs, NULL, NULL},
         {"exit-zero", 0, 0, G_OPTION_ARG_NONE, &cli.exit_zero, NULL, NULL},
@@ -139,6 +142,8 @@ int main(int argc, char **argv)
         return cli_usage(_("--trace: expected timeline or full, found \"%s\""), cli.trace);
     if (cli.hints < 0 || cli.hints > 3)
         return cli_usage(_("--hint: expected 1, 2 or 3, found %d"), cli.hints);
+    if (cli.faults && (cli.fault_kinds = faults_of_text(cli.faults, &error), error))
+        return cli_usage("%s", error->message);
     if (cli.schedules < 0 || cli.schedules > SCHEDULES_MAX)
         return cli_usage(_("--schedules: expected a number from 1 to %d, found %d"), SCHEDULES_MAX,
                          cli.schedules);

@@ -13,6 +13,7 @@
 
 #include "build/build.h"
 #include "cli/cli.h"
+#include "cli/faults.h"
 #include "cli/schedules.h"
 #include "engine/engine.h"
 #include "report/report.h"
@@ -140,6 +141,13 @@ static bool run_it(struct attempt *attempt, GError **error)
                     &interruption);
     while (engine_work(engine))
         ;
+    if (attempt->cli->fault_kinds && !interruption && result->status == STATUS_PASSED) {
+        faults_start(engine, scenario, lowered,
+                     (struct faults_wanted){attempt->cli->fault_kinds, true}, result, ran,
+                     &interruption);
+        while (engine_work(engine))
+            ;
+    }
     engine_free(engine);
     if (interruption)
         g_propagate_error(error, interruption);
@@ -214,6 +222,8 @@ static char *show_json(const struct attempt *attempt)
     json_object_set(root, "compile", json_object_get(result, "compile"));
     json_object_set(root, "findings", first ? json_object_get(first, "findings") : json_null());
     json_object_set(root, "schedules", first ? json_object_get(first, "schedules") : json_null());
+    json_object_set(root, "schedules", first ? json_object_get(first, "schedules") : json_null());
+    json_object_set(root, "faults", first ? json_object_get(first, "faults") : json_null());
     json_object_set(root, "trace_hash", first ? json_object_get(first, "trace_hash") : json_null());
     if (scenario && scenario->trace) {
         const struct trace_task *process = trace_main_process(scenario->trace, 0);

@@ -72,6 +72,8 @@ bool screen_findings(struct screen *screen, const struct scenario_result *result
 
 /* report_schedules() of all scenarios together, and what is never tried. */
 char *schedules_of_grading(const struct grading *grading);
+/* How many runs with faults there were in all, or NULL. Free with g_free. */
+char *faults_of_grading(const struct grading *grading);
 
 /* ---- what happened (happenings.c) ---- */
 

@@ -95,6 +95,9 @@ static json_t *scenario_json(const struct scenario_result *result)
                   (int)result->schedules_failed, "exhausted_bound",
                   result->schedules_bound < 0 ? json_null() : json_integer(result->schedules_bound),
                   "complete", result->schedules_complete));
+    json_object_set_new(object, "faults",
+                        json_pack("{s:i,s:i,s:b}", "run", (int)result->faults_run, "failed",
+                                  (int)result->faults_failed, "complete", result->faults_complete));
     json_object_set_new(object, "trace_hash", result->trace ? json_string(hash) : json_null());
     json_object_set_new(object, "findings", findings_json(result->findings));
     return object;

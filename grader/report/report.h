@@ -66,6 +66,9 @@ char *report_finding_list(const char *family, const struct report_options *optio
  * the default one was. Free with g_free. */
 char *report_schedules(const struct scenario_result *result);
 
+/* "fails in 2 of 31 runs with one fault each", or NULL when there were none. Free with g_free. */
+char *report_faults(const struct scenario_result *result);
+
 struct timeline_style {
     size_t rows; /* lines at most, without the head and the gaps */
     int width;   /* columns of the screen */

@@ -34,6 +34,30 @@ char *report_schedules(const struct scenario_result *result)
     return g_strdup_printf(_("the same in %u schedules; %s"), result->schedules_run, tried);
 }
 
+char *report_faults(const struct scenario_result *result)
+{
+    if (!result->faults_run)
+        return NULL;
+    if (result->faults_failed)
+        return g_strdup_printf(_("fails in %u of %u runs with one fault each"),
+                               result->faults_failed, result->faults_run);
+    return g_strdup_printf(ngettext("got over the fault in %u run",
+                                    "got over the faults in %u runs with one each",
+                                    result->faults_run),
+                           result->faults_run);
+}
+
+char *faults_of_grading(const struct grading *grading)
+{
+    unsigned run = 0;
+
+    for (guint i = 0; i < grading->scenarios->len; i++)
+        run += ((const struct scenario_result *)grading->scenarios->pdata[i])->faults_run;
+    return run ? g_strdup_printf(ngettext("%u run with a fault", "%u runs with one fault each", run),
+                                 run)
+               : NULL;
+}
+
 char *schedules_of_grading(const struct grading *grading)
 {
     unsigned run = 0;

@@ -62,8 +62,12 @@ static void show_tried(struct screen *screen, const struct scenario_result *resu
 {
     g_autofree char *tried = report_schedules(result);
 
+    g_autofree char *faults = report_faults(result);
+
     if (tried && (result->schedules_failed || screen->options->verbose))
         screen_labelled(screen, LABEL_TRIED, tried);
+    if (faults && (result->faults_failed || screen->options->verbose))
+        screen_labelled(screen, LABEL_TRIED, faults);
 }
 
 static void show_scenario(struct screen *screen, const struct scenario_result *result)
@@ -201,10 +205,12 @@ static void show_ways_on(struct screen *screen, const struct grading *grading)
 
 static void show_tried_in_all(struct screen *screen, const struct grading *grading)
 {
-    g_autofree char *tried = schedules_of_grading(grading);
+    g_autofree char *tried = schedules_of_grading(grading), *faults = faults_of_grading(grading);
 
     if (tried && screen->options->verbose)
         screen_paragraph(screen, tried, 0, NULL, 0);
+    if (faults && screen->options->verbose)
+        screen_paragraph(screen, faults, 0, NULL, 0);
 }
 
 char *report_terminal(const struct grading *grading, const struct report_options *options)
@@ -277,7 +283,7 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
         grading->scenarios->len ? grading->scenarios->pdata[0] : NULL;
     const char *const *names = result ? (const char *const *)result->names : NULL;
     const GArray *places = NULL;
-    g_autofree char *happened = NULL, *tried = NULL;
+    g_autofree char *happened = NULL, *tried = NULL, *faults = NULL;
     struct timeline_style style = {rows, options->width, 2, options->colour, false};
     struct screen screen;
     GString *findings;
@@ -314,6 +320,10 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
     if ((tried = report_schedules(result))) {
         screen_blanks(&screen, 2);
         screen_paragraph(&screen, tried, 2, NULL, 0);
+    }
+    if ((faults = report_faults(result))) {
+        screen_blanks(&screen, 2);
+        screen_paragraph(&screen, faults, 2, NULL, 0);
     }
     if (findings->len || result->reason)
         section(&screen, _("What was found"));

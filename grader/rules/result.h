@@ -67,6 +67,8 @@ struct scenario_result {
     guint schedules_outcomes; /* how many different outputs and ends there were */
     int schedules_bound;     /* every order with at most so many preemptions was tried; -1: none */
     bool schedules_complete; /* every order was */
+    guint faults_run, faults_failed; /* runs with one injected fault each */
+    bool faults_complete;            /* every call that could suffer one did */
     uint64_t trace_hash;
     GPtrArray *findings; /* struct finding*, the cause first */
     struct trace *trace; /* of the run shown, or NULL (not run) */

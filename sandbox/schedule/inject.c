@@ -136,21 +136,22 @@ static bool may_write_less(struct tracer *tracer, const struct task *task,
            (task->process->caught_signals || is_nonblocking(tracer, task));
 }
 
-/* signal(7): the calls that are restarted unless the handler is installed without SA_RESTART, and
- * those that never are. sigsuspend and its like end by EINTR anyway; connect(2) could not be asked
- * again. */
+/* signal(7): transfers are restarted unless a handler is installed without SA_RESTART, those of System V
+ * queues never are. Only what the program's own pipes, sockets and queues are asked is interrupted: who
+ * reads and writes through stdio cannot be expected to try again. connect(2) could not be. */
 static bool may_be_interrupted(const struct task *task, const struct object *object)
 {
-    static const char *const restarted[] = {"read", "write", "recv",    "send",  "accept",
-                                            "wait", "flock", "mq_send", "mq_receive", NULL};
-    static const char *const never[] = {"poll",   "select", "epoll_wait", "sleep",
-                                        "semop", "msgsnd", "msgrcv",     "sigwait", NULL};
+    static const char *const restarted[] = {"read", "write",   "recv",       "send",
+                                            "accept", "mq_send", "mq_receive", NULL};
+    static const char *const never[] = {"msgsnd", "msgrcv", NULL};
     uint64_t caught = task->process->caught_signals;
 
-    if (object && (object->kind == OBJECT_FILE || object->kind == OBJECT_DEVICE))
-        return false;
-    return (caught & ~task->process->restart_signals && has_class_of(task, restarted)) ||
-           (caught && has_class_of(task, never));
+    if (has_class_of(task, never))
+        return caught != 0;
+    return object && !object->outside &&
+           (is_stream(object) || object->kind == OBJECT_SOCKET ||
+            object->kind == OBJECT_MESSAGE_QUEUE) &&
+           (caught & ~task->process->restart_signals) && has_class_of(task, restarted);
 }
 
 static bool may_find_nothing(struct tracer *tracer, const struct task *task,
@@ -244,21 +245,32 @@ static enum injection draw_from(struct injector *injector, uint64_t set)
     return (enum injection)__builtin_ctzll(set);
 }
 
+/* What the plan has for a call, or INJECTION_NONE. Calls end in another order than they begin. */
+static uint64_t planned(const struct plan *plan, uint64_t call)
+{
+    size_t low = 0, high = plan->injections_count / 2;
+
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+
+        if (plan->injections[2 * middle] < call)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low < plan->injections_count / 2 && plan->injections[2 * low] == call
+               ? plan->injections[2 * low + 1]
+               : INJECTION_NONE;
+}
+
 static enum injection choose(struct injector *injector, const struct task *task, uint64_t possible)
 {
     const struct plan *plan = injector->plan;
-    uint64_t drawn = possible & plan->injectable;
+    uint64_t drawn = possible & plan->injectable, kind = planned(plan, task->call.id);
 
-    while (injector->next < plan->injections_count &&
-           plan->injections[injector->next] < task->call.id)
-        injector->next += 2;
-    if (injector->next < plan->injections_count &&
-        plan->injections[injector->next] == task->call.id) {
-        uint64_t kind = plan->injections[injector->next + 1];
-
+    if (kind)
         return kind < INJECTION_COUNT && possible & INJECTION_BIT(kind) ? (enum injection)kind
                                                                         : INJECTION_NONE;
-    }
     if (!drawn || !plan->injection_rate || next_random(&injector->draw) % plan->injection_rate)
         return INJECTION_NONE;
     return draw_from(injector, drawn);
@@ -388,10 +400,6 @@ static bool suffer(struct injector *injector, struct tracer *tracer, struct task
     case INJECTION_SHORT_WRITE:
         take_half(task, task->call.arguments[2]);
         return false;
-    case INJECTION_INTERRUPTED:
-        if (task->call.row->blocking == BLOCKING_SLEEP)
-            sleep_interrupted(tracer, task);
-        return true;
     case INJECTION_BROKEN:
         break_connection(tracer, task); /* the kernel does the rest */
         return false;

@@ -20,7 +20,6 @@ struct late_datagram {
 
 struct injector {
     const struct plan *plan;
-    size_t next;   /* of plan->injections, in numbers */
     uint64_t draw; /* state of what is drawn */
     struct late_datagram late;
     bool overtaken; /* another datagram was sent since */

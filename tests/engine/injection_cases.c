@@ -36,6 +36,23 @@ static void reads_a_pipe(void)
     }
 }
 
+/* A read that begins before other calls and ends after them. */
+static void reads_late(void)
+{
+    int ends[2];
+    char data[10] = {0};
+
+    if (pipe(ends) < 0)
+        exit(1);
+    if (fork() == 0) {
+        close(ends[0]);
+        _exit(write(ends[1], data, 10) == 10 ? 0 : 1);
+    }
+    close(ends[1]);
+    say("read", read(ends[0], data, 10));
+    wait(NULL);
+}
+
 static void reads_a_file(void)
 {
     char data[10] = {0};
@@ -72,7 +89,7 @@ static void waits(void)
     struct sigaction action = {.sa_handler = on_signal};
     int ends[2];
     char c;
-    long none, restarting, interrupted, restarted_poll;
+    long none, restarting, interrupted, slept;
 
     if (pipe(ends) < 0 || write(ends[1], "abcd", 4) != 4)
         exit(1);
@@ -80,12 +97,12 @@ static void waits(void)
     action.sa_flags = SA_RESTART;
     sigaction(SIGUSR1, &action, NULL);
     restarting = read(ends[0], &c, 1);
-    restarted_poll = usleep(1000) < 0 ? -errno : 0;
     action.sa_flags = 0;
     sigaction(SIGUSR1, &action, NULL);
+    slept = usleep(1000);
     interrupted = read(ends[0], &c, 1) < 0 ? -errno : 1;
     signal(SIGUSR1, SIG_DFL);
-    printf("%ld %ld %d %d\n", none, restarting, restarted_poll == -EINTR, interrupted == -EINTR);
+    printf("%ld %ld %ld %d\n", none, restarting, slept, interrupted == -EINTR);
 }
 
 static void asks(void)
@@ -186,6 +203,8 @@ int main(int argc, char **argv)
 
     if (!strcmp(name, "reads-a-pipe"))
         reads_a_pipe();
+    else if (!strcmp(name, "reads-late"))
+        reads_late();
     else if (!strcmp(name, "reads-a-file"))
         reads_a_file();
     else if (!strcmp(name, "writes"))

@@ -50,7 +50,7 @@ static const struct {
     {"writes", NULL, INJECTION_SHORT_WRITE,
      "blocking pipe 8192\nsmall 4096\nnon-blocking pipe 4096\nsocket 5\nlarge 4096\n"},
     {"waits", NULL, INJECTION_NONE, "1 1 0 0\n"},
-    {"waits", NULL, INJECTION_INTERRUPTED, "1 1 1 1\n"},
+    {"waits", NULL, INJECTION_INTERRUPTED, "1 1 0 1\n"},
     {"asks", NULL, INJECTION_NONE, "read 1\n"},
     {"asks", NULL, INJECTION_AGAIN, "read EAGAIN\n"},
     {"reads-a-pipe", NULL, INJECTION_AGAIN, "read 10\n"},
@@ -123,6 +123,22 @@ START_TEST(one_call_is_chosen_by_its_number)
 }
 END_TEST
 
+START_TEST(a_call_that_waited_suffers_too)
+{
+    struct faults faults = {INJECTION_ALL, 0, {0, INJECTION_SHORT_READ}, 2};
+    struct outcome outcome = run_with("reads-late", NULL, &faults);
+    char *output;
+
+    faults.pairs[0] = find_call(&outcome, INJECTION_SHORT_READ);
+    outcome_done(&outcome);
+    outcome = run_with("reads-late", NULL, &faults);
+    output = outcome_output(&outcome, 0, 1);
+    ck_assert_str_eq(output, "read 5\n");
+    free(output);
+    outcome_done(&outcome);
+}
+END_TEST
+
 START_TEST(what_a_call_cannot_suffer_it_does_not)
 {
     struct faults faults = {INJECTION_ALL, 0, {0, INJECTION_NO_FORK}, 2};
@@ -167,6 +183,7 @@ int main(int argc, char **argv)
     tcase_add_loop_test(tcase, each_kind_does_what_it_says, 0,
                         (int)(sizeof rows / sizeof *rows));
     tcase_add_test(tcase, one_call_is_chosen_by_its_number);
+    tcase_add_test(tcase, a_call_that_waited_suffers_too);
     tcase_add_test(tcase, what_a_call_cannot_suffer_it_does_not);
     tcase_add_test(tcase, the_same_draw_gives_the_same_faults);
     suite_add_tcase(suite, tcase);
