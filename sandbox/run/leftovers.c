@@ -99,7 +99,10 @@ void leftovers_record(struct run *run)
     if (run->outcome == OUTCOME_COMPLETED && run->phase == PHASE_ENDING)
         processes(run);
     directory(run, "/dev/shm", LEFTOVER_SHM);
-    directory(run, "/dev/mqueue", LEFTOVER_QUEUE);
+    if (run->tracer.queues_used)
+        directory(run, "/dev/mqueue", LEFTOVER_QUEUE);
+    if (!run->tracer.system_v_used)
+        return;
     sysv(run, "/proc/sysvipc/msg", "msqid", LEFTOVER_SYSV_QUEUE);
     sysv(run, "/proc/sysvipc/sem", "semid", LEFTOVER_SYSV_SEMAPHORE);
     sysv(run, "/proc/sysvipc/shm", "shmid", LEFTOVER_SYSV_SEGMENT);

@@ -18,15 +18,8 @@
 /* How often a waiter may be woken and find the lock taken again before it has its turn. */
 #define LOSSES_MOST 2
 
-/* What a futex word is, futex(2): private ones by address space, others by what is mapped there. */
-struct word {
-    int process; /* -1: shared, by the rest */
-    unsigned long device, inode;
-    uint64_t position; /* address, or offset in the file */
-};
-
 /* Looks an address up in /proc/PID/maps: a shared mapping of a file is the same word everywhere. */
-static void find_mapping(const struct task *task, uint64_t address, struct word *word)
+static void find_mapping(const struct task *task, uint64_t address, struct futex_word *word)
 {
     char path[64], line[512];
     FILE *maps;
@@ -37,13 +30,16 @@ static void find_mapping(const struct task *task, uint64_t address, struct word 
     while (fgets(line, sizeof line, maps)) {
         unsigned long start, end, offset, inode;
         unsigned major_number, minor_number;
-        char permissions[5];
+        char permissions[5], *rest;
 
-        if (sscanf(line, "%lx-%lx %4s %lx %x:%x %lu", &start, &end, permissions, &offset,
-                   &major_number, &minor_number, &inode) != 7 ||
-            address < start || address >= end)
+        /* Most lines are another address's: these two numbers are all that is read of them. */
+        start = strtoul(line, &rest, 16);
+        end = *rest == '-' ? strtoul(rest + 1, &rest, 16) : 0;
+        if (address < start || address >= end)
             continue;
-        if (permissions[3] == 's') {
+        if (sscanf(rest, " %4s %lx %x:%x %lu", permissions, &offset, &major_number, &minor_number,
+                   &inode) == 5 &&
+            permissions[3] == 's') {
             word->process = -1;
             word->device = ((unsigned long)major_number << 20) | minor_number;
             word->inode = inode;
@@ -54,9 +50,9 @@ static void find_mapping(const struct task *task, uint64_t address, struct word 
     fclose(maps);
 }
 
-static struct word word_of(const struct task *task, uint64_t address)
+static struct futex_word word_of(const struct task *task, uint64_t address)
 {
-    struct word word = {.process = task->process->index, .position = address};
+    struct futex_word word = {.process = task->process->index, .position = address};
 
     /* A vfork child runs in its parent's memory. */
     if (task->process->vfork_child)
@@ -66,7 +62,7 @@ static struct word word_of(const struct task *task, uint64_t address)
     return word;
 }
 
-static bool same_word(const struct word *a, const struct word *b)
+static bool same_word(const struct futex_word *a, const struct futex_word *b)
 {
     return a->process == b->process && a->device == b->device && a->inode == b->inode &&
            a->position == b->position;
@@ -104,18 +100,27 @@ struct answer probe_futex(struct tracer *tracer, struct task *task)
     return value == (uint32_t)task->call.arguments[2] ? HOLD : RUN;
 }
 
-static struct task *first_waiter(struct tracer *tracer, const struct word *word)
+/* As futex(2) has it: what is mapped there when the wait begins. */
+static struct futex_word word_of_waiter(struct task *task)
+{
+    if (!task->call.word_known)
+        task->call.word = word_of(task, task->call.arguments[0]);
+    task->call.word_known = true;
+    return task->call.word;
+}
+
+static struct task *first_waiter(struct tracer *tracer, const struct futex_word *word)
 {
     struct task *first = NULL;
 
     for (int i = 0; i < tracer->task_count; i++) {
         struct task *task = tracer->tasks[i];
-        struct word other;
+        struct futex_word other;
 
         if (task->state != TASK_HELD || !task->call.row || task->call.row->number != SYS_futex ||
             !task->call.waited || task->call.woken || !is_wait(task))
             continue;
-        other = word_of(task, task->call.arguments[0]);
+        other = word_of_waiter(task);
         if (same_word(&other, word) && (!first || task->call.id < first->call.id))
             first = task;
     }
@@ -125,7 +130,7 @@ static struct task *first_waiter(struct tracer *tracer, const struct word *word)
 bool futex_is_owed(struct tracer *tracer, const struct task *waker)
 {
     const struct task *waiter;
-    struct word word;
+    struct futex_word word;
 
     if (waker->state != TASK_HELD || !waker->call.row || waker->call.row->number != SYS_futex ||
         operation(waker) != FUTEX_WAKE)
@@ -137,7 +142,7 @@ bool futex_is_owed(struct tracer *tracer, const struct task *waker)
 
 static int wake(struct tracer *tracer, const struct task *waker, uint64_t address, uint64_t most)
 {
-    struct word word = word_of(waker, address);
+    struct futex_word word = word_of(waker, address);
     struct task *waiter;
     int woken = 0;
 

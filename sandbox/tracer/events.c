@@ -79,6 +79,11 @@ static void note_residue(struct tracer *tracer, uint64_t number, const uint64_t 
     case SYS_mq_open:
         tracer->queues_used = true;
         break;
+    case SYS_msgget:
+    case SYS_semget:
+    case SYS_shmget:
+        tracer->system_v_used = true;
+        break;
     default:
         break;
     }

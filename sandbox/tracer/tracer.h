@@ -82,6 +82,13 @@ struct process {
     int descriptors_size;
 };
 
+/* What a futex word is, futex(2): private ones by address space, others by what is mapped there. */
+struct futex_word {
+    int process; /* -1: shared, by the rest */
+    unsigned long device, inode;
+    uint64_t position; /* address, or offset in the file */
+};
+
 /* A call that a task is in. */
 struct call {
     uint64_t id;
@@ -98,6 +105,8 @@ struct call {
     bool woken;                 /* futex: a waker released it */
     bool recorded;              /* its RECORD_CALL is out */
     uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
+    struct futex_word word;     /* that it waits for, once somebody has asked */
+    bool word_known;
     bool at_once;               /* a transfer in pieces that ends where it would wait */
     bool answered;              /* the box did it already: skip it with result 0 */
     uint64_t injection;         /* enum injection that it suffers */
@@ -187,6 +196,7 @@ struct tracer {
     bool internet_used;        /* somebody made an AF_INET or AF_INET6 socket */
     bool sockets_used;         /* some call may have left a trace in the network namespace */
     bool queues_used;          /* …or a POSIX message queue */
+    bool system_v_used;        /* …or a System V object */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
     bool wall_passed;
     const uint64_t *stacks; /* calls whose stacks are asked for, in ascending order (borrowed) */

@@ -97,6 +97,45 @@ static void tcp(long rounds)
     wait(NULL);
 }
 
+/* A token once around so many processes, each of which reads it from the one before. */
+static void ring(long rounds, int processes)
+{
+    int ends[16][2], number = 0;
+    char token = 'x';
+
+    for (int i = 0; i < processes; i++)
+        check(pipe(ends[i]) == 0, "pipe");
+    for (int i = 1; i < processes && !number; i++)
+        number = fork() == 0 ? i : 0;
+    for (int i = 0; i < processes; i++) {
+        if (i != number)
+            close(ends[i][0]);
+        if (i != (number + 1) % processes)
+            close(ends[i][1]);
+    }
+    for (long i = 0; i < rounds; i++) {
+        if (!number)
+            check(write(ends[1][1], &token, 1) == 1, "write");
+        check(read(ends[number][0], &token, 1) == 1, "read");
+        if (number)
+            check(write(ends[(number + 1) % processes][1], &token, 1) == 1, "write");
+    }
+    if (number)
+        _exit(0);
+    while (wait(NULL) > 0)
+        ;
+}
+
+static void ring_of_2(long rounds)
+{
+    ring(rounds, 2);
+}
+
+static void ring_of_16(long rounds)
+{
+    ring(rounds, 16);
+}
+
 /* A round: one of 64 bytes of a message, read alone. */
 static void small_reads(long rounds)
 {
@@ -231,7 +270,7 @@ static const struct {
 } mixes[] = {{"pipe-alone", pipe_alone},   {"pipes", pipe_pair},     {"socketpair", socket_pair},
              {"tcp", tcp},                 {"small-reads", small_reads}, {"signals", signals},
              {"futexes", futexes},         {"semop", system_v_semaphores},
-             {"mq", message_queues}};
+             {"mq", message_queues},       {"ring-2", ring_of_2},   {"ring-16", ring_of_16}};
 
 int main(int argc, char **argv)
 {

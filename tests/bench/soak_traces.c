@@ -1,5 +1,5 @@
 /*
- * soak BOX CASES RUNS [CASE…]: the same trace hash every time. Each program runs RUNS times, in boxes
+ * soak_traces BOX CASES RUNS [CASE…]: the same trace hash every time. Each program runs RUNS times, in boxes
  * of its own and in series, half of the runs on an idle machine and half while every core is kept
  * busy by others: one that computes and one that moves data over the loopback interface, whose
  * packets the kernel then has to put off. Prints a row for each; exit code 1 when one differs.
