@@ -4,10 +4,10 @@
  *
  * A story begins with lines `finds: ID…` (all findings, in order; none: leave it empty) and, where
  * an exercise judges, `status: passed|failed|grader-fault` and optionally `says: TEXT` (part of
- * what a finding shows; may be repeated), then `--- exercise` with the text of exercise.yaml, whose
- * first scenario is judged, and `--- run` with the run (tests/support/story.h). Without an exercise
- * every general rule is on, and the one member is the student's. More than one `--- run` is for rules
- * over several runs: the first is the one that is shown.
+ * what a finding shows; may be repeated), `cause: ID OF` (ID follows from OF) and `score: N`, then
+ * `--- exercise` with the text of exercise.yaml, whose first scenario is judged, and `--- run` with the
+ * run (tests/support/story.h). Without an exercise every general rule is on, and the one member is the
+ * student's. More than one `--- run` is for rules over several runs: the first is the one that is shown.
  */
 #include <stdio.h>
 #include <string.h>
@@ -22,7 +22,8 @@ struct story {
     const char *name;
     char *text;
     char *finds, *status;
-    GPtrArray *says;
+    GPtrArray *says, *causes;
+    char *score;
     const char *exercise, *run; /* into text, or NULL */
     const char *more[RUNS_MAX]; /* runs after the first one */
     guint more_count;
@@ -44,7 +45,9 @@ static bool story_open(struct story *story, const char *path)
 {
     g_auto(GStrv) lines = NULL;
 
-    *story = (struct story){.name = path, .says = g_ptr_array_new_with_free_func(g_free)};
+    *story = (struct story){.name = path,
+                            .says = g_ptr_array_new_with_free_func(g_free),
+                            .causes = g_ptr_array_new_with_free_func(g_free)};
     if (!g_file_get_contents(path, &story->text, NULL, NULL))
         return false;
     story->run = cut_at(story->text, "--- run\n");
@@ -58,6 +61,10 @@ static bool story_open(struct story *story, const char *path)
             story->finds = g_strstrip(g_strdup(*line + 6));
         else if (g_str_has_prefix(*line, "status:") && !story->status)
             story->status = g_strstrip(g_strdup(*line + 7));
+        else if (g_str_has_prefix(*line, "score:") && !story->score)
+            story->score = g_strstrip(g_strdup(*line + 6));
+        else if (g_str_has_prefix(*line, "cause:"))
+            g_ptr_array_add(story->causes, g_strstrip(g_strdup(*line + 6)));
         else if (g_str_has_prefix(*line, "says:"))
             g_ptr_array_add(story->says, g_strstrip(g_strdup(*line + 5)));
     }
@@ -70,6 +77,8 @@ static void story_close(struct story *story)
     g_free(story->finds);
     g_free(story->status);
     g_ptr_array_unref(story->says);
+    g_ptr_array_unref(story->causes);
+    g_free(story->score);
 }
 
 /* ---- judging ---- */
@@ -187,6 +196,19 @@ static bool is_said(const struct scenario_result *result, const char *text)
     return false;
 }
 
+/* "ID OF": does a finding of that id name the other one as its cause? */
+static bool follows(const struct scenario_result *result, const char *both)
+{
+    for (guint i = 0; i < result->findings->len; i++) {
+        const struct finding *finding = result->findings->pdata[i];
+        g_autofree char *told = g_strdup_printf("%s %s", finding->id, finding->cause);
+
+        if (finding->cause && !strcmp(told, both))
+            return true;
+    }
+    return false;
+}
+
 /* Every finding points at records that exist, and says what it saw. */
 static bool is_well_formed(const struct scenario_result *result)
 {
@@ -216,6 +238,15 @@ static bool compare(const struct story *story, const struct scenario_result *res
             printf("%s: nobody says \"%s\"\n", story->name, (char *)story->says->pdata[i]);
             good = false;
         }
+    for (guint i = 0; i < story->causes->len; i++)
+        if (!follows(result, story->causes->pdata[i])) {
+            printf("%s: not so: cause: %s\n", story->name, (char *)story->causes->pdata[i]);
+            good = false;
+        }
+    if (story->score && g_ascii_strtod(story->score, NULL) != result->score) {
+        printf("%s: the score is %g\n", story->name, result->score);
+        good = false;
+    }
     if (good)
         return true;
     printf("%s: expected %s {%s}, found %s {%s}%s%s\n", story->name,
