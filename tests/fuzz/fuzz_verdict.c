@@ -4,6 +4,7 @@
 #include <unistd.h>
 
 #include "fuzz/fuzz.h"
+#include "report/report.h"
 #include "verdict/verdict.h"
 
 static const char text[] =
@@ -54,6 +55,18 @@ static void prepare(void)
     rmdir(peers);
 }
 
+/* Whatever the records say, a screen is text without anything that a terminal would obey. */
+static void show(const struct scenario_result *result)
+{
+    static const struct timeline_style style = {.rows = 200, .width = 80};
+    const char *const *names = (const char *const *)result->names;
+    g_autofree char *timeline = report_timeline(result->trace, names, NULL, &style);
+    g_autofree char *listing = report_listing(result->trace, names);
+
+    require(g_utf8_validate(timeline, -1, NULL) && !strchr(timeline, '\033'));
+    require(g_utf8_validate(listing, -1, NULL) && !strchr(listing, '\033'));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
     static const struct record finish = {.type = RECORD_FINISH, .text = "steps"};
@@ -80,6 +93,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
             require(!finding->observed || g_utf8_validate(finding->observed, -1, NULL));
             require(!finding->expected || g_utf8_validate(finding->expected, -1, NULL));
         }
+        show(result);
     }
     scenario_result_free(result);
     return 0;
