@@ -6,7 +6,7 @@
 #   finds: ID         the finding
 #   expect: {…}       what an exercise expects of it (exercises/README.md); else `coloquio run` runs it
 #   near: ID…         of a correct one: the findings that it comes close to (tests/lint/tables.sh wants two for each)
-#   rules: {…} · trace: […] · files: {…} · input: "…" · libraries: [NAME] · sanitizers: [NAME] · limits: {…}
+#   rules: {…} · trace: […] · schedules: N · files: {…} · input: "…" · libraries: [NAME] · sanitizers: [NAME] · limits: {…}
 #                     as in an exercise
 #   plays: NAME       it takes a part in plays/NAME/exercise.yaml, beside peers
 # PATTERN: of file names, to run a part only. Prints what is not as it should be, then both figures.

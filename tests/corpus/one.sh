@@ -17,7 +17,7 @@ line() {
 # An exercise of one scenario, made of what the program says of itself.
 exercise() {
     mkdir -p exercise submission
-    libraries=$(word libraries) sanitizers=$(word sanitizers) input=$(word input) files=$(word files) limits=$(word limits) trace=$(word trace)
+    libraries=$(word libraries) sanitizers=$(word sanitizers) input=$(word input) files=$(word files) limits=$(word limits) trace=$(word trace) schedules=$(word schedules)
     cat >exercise/exercise.yaml <<END
 id: corpus/exercise
 title: {es: Corpus, en: Corpus}
@@ -30,6 +30,7 @@ scenarios:
     title: {es: Es como debe, en: It is as it should be}
     expect: {program: $(word expect)${files:+, files: $files}}
     trace: ${trace:-[]}
+    schedules: ${schedules:-0}
 END
     cp "$file" submission/program.c
     "$COLOQUIO" check --json "$PWD/exercise" submission
