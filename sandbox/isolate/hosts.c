@@ -235,7 +235,9 @@ static void set_sysctls(const struct making *making)
          * (RFC 9438). */
         {"sys/net/ipv4/tcp_early_retrans", "0"},
         {"sys/net/ipv4/tcp_slow_start_after_idle", "0"},
-        {"sys/net/ipv4/tcp_congestion_control", "reno"}};
+        {"sys/net/ipv4/tcp_congestion_control", "reno"},
+        /* Who does not read is to be felt at the other side before megabytes have gone. */
+        {"sys/net/ipv4/tcp_rmem", "4096 131072 131072"}};
 
     /* A kernel without one of them does without. */
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)

@@ -234,7 +234,9 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
     if (object && object->counted && object->pieces < PIECES_SURE && small)
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
-    small = small && !names_receiver(task, object) && !adds_much(task, object);
+    /* What has gone out in a first piece must not go out again. */
+    small = small && !task->call.transferred && !names_receiver(task, object) &&
+            !adds_much(task, object);
     if ((has_room && small) || is_nonblocking(tracer, task, fd))
         return RUN;
     if (!can_be_tried(task, object))
