@@ -19,6 +19,9 @@ extern const struct engine_case signal_cases[], wait_cases[], ipc_cases[], threa
     socket_cases[], interrupt_cases[], timeout_cases[], transfer_cases[], process_cases[],
     terminal_cases[], sync_cases[];
 
+/* Is the process on its way still, or does it sleep, stand stopped, or is gone? */
+int case_runs(pid_t process);
+
 /* What a call that failed says; "ok" if it did not. */
 static inline const char *outcome_of(long result)
 {

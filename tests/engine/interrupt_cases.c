@@ -50,24 +50,6 @@ static void install(int signal, int flags)
     sigaction(signal, &action, NULL);
 }
 
-/* Is the child on its way still? Its state is in the third line of proc(5) status; what comes later
- * is different each time. */
-static int runs(pid_t child)
-{
-    char path[64], text[40] = "";
-    const char *state;
-    int fd;
-    ssize_t length;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)child);
-    if ((fd = open(path, O_RDONLY)) < 0)
-        return 0;
-    length = read(fd, text, sizeof text - 1);
-    close(fd);
-    state = length > 0 ? strstr(text, "State:\t") : NULL;
-    return state && (state[7] == 'R' || state[7] == 'D');
-}
-
 /* Until each child has reached its call, or whatever it was sent has had its effect. */
 static void rest(const pid_t *children, size_t count_of_children)
 {
@@ -75,7 +57,7 @@ static void rest(const pid_t *children, size_t count_of_children)
 
     for (size_t i = 0; i < count_of_children;) {
         nanosleep(&moment, NULL);
-        while (i < count_of_children && !runs(children[i]))
+        while (i < count_of_children && !case_runs(children[i]))
             i++;
     }
 }

@@ -1,6 +1,5 @@
 #include "cases.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/signalfd.h>
@@ -24,22 +23,6 @@ static void install(int signal, int flags)
     sigaction(signal, &action, NULL);
 }
 
-/* Is the parent on its way to its call still, proc(5) status? What comes after the third line is
- * different each time. */
-static int parent_runs(void)
-{
-    char path[64], text[40] = "";
-    const char *state;
-    int fd;
-
-    snprintf(path, sizeof path, "/proc/%d/status", (int)getppid());
-    if ((fd = open(path, O_RDONLY)) < 0)
-        return 0;
-    state = read(fd, text, sizeof text - 1) > 0 ? strstr(text, "State:\t") : NULL;
-    close(fd);
-    return state && state[7] == 'R';
-}
-
 /* A child that sends its parent a signal once the parent sleeps in its call: under control it runs
  * then. */
 static pid_t sender(int signal)
@@ -51,7 +34,7 @@ static pid_t sender(int signal)
 
         do
             nanosleep(&moment, NULL);
-        while (parent_runs());
+        while (case_runs(getppid()));
         kill(getppid(), signal);
         _exit(0);
     }
