@@ -7,7 +7,7 @@ function(coloquio_test name)
     cmake_parse_arguments(arg "NEEDS_SERIAL" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
     add_test(NAME ${name} COMMAND ${arg_COMMAND})
     if(NOT arg_TIMEOUT)
-        set(arg_TIMEOUT 60)
+        set(arg_TIMEOUT 300)
     endif()
     set_tests_properties(${name} PROPERTIES LABELS ${arg_LABEL} TIMEOUT ${arg_TIMEOUT}
         SKIP_RETURN_CODE 77
