@@ -5,7 +5,6 @@
 
 #include "cli/cli.h"
 #include "cli/faults.h"
-#include "cli/schedules.h"
 #include "engine/engine.h"
 
 static const struct command commands[] = {
@@ -144,8 +143,8 @@ int main(int argc, char **argv)
         return cli_usage(_("--hint: expected 1, 2 or 3, found %d"), cli.hints);
     if (cli.faults && (cli.fault_kinds = faults_of_text(cli.faults, &error), error))
         return cli_usage("%s", error->message);
-    if (cli.schedules < 0 || cli.schedules > SCHEDULES_MAX)
-        return cli_usage(_("--schedules: expected a number from 1 to %d, found %d"), SCHEDULES_MAX,
+    if (cli.schedules < 0 || cli.schedules > SCHEDULES_MOST)
+        return cli_usage(_("--schedules: expected a number from 1 to %d, found %d"), SCHEDULES_MOST,
                          cli.schedules);
     if (want_version) {
         puts("coloquio " COLOQUIO_VERSION);

@@ -10,7 +10,7 @@
 #define RUN_REAL_LIMIT_MS 120000
 /* Traced calls of all schedules of a scenario together, where nobody said how many: long runs are
  * tried less often. Calls, not time, so that the result does not depend on the machine. */
-#define CALLS_DEFAULT 3000
+#define CALLS_DEFAULT 1500
 #define MINIMISE_TRIES 24
 /* Runs that are kept for comparison, and those that are made for it where the first one failed. */
 #define SAMPLES_MAX 4
@@ -48,10 +48,10 @@ struct worker {
 struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise)
 {
     if (asked)
-        return (struct schedules_wanted){asked, true};
+        return (struct schedules_wanted){asked, true, false};
     if (exercise)
-        return (struct schedules_wanted){exercise, false};
-    return (struct schedules_wanted){SCHEDULES_DEFAULT, false};
+        return (struct schedules_wanted){exercise, false, false};
+    return (struct schedules_wanted){SCHEDULES_DEFAULT, false, true};
 }
 
 /* ---- judging one run ---- */
@@ -263,12 +263,24 @@ static void limit_by_calls(struct schedules *schedules, const struct trace *trac
 {
     uint64_t calls = trace && trace->finish ? trace->finish->calls + 1 : 1;
 
-    if (!schedules->wanted.to_the_end && schedules->wanted.count == SCHEDULES_DEFAULT)
+    if (schedules->wanted.limited)
         explorer_limit(schedules->explorer, (unsigned)MAX(1, CALLS_DEFAULT / calls));
+}
+
+/* Real time ran out: that says something of this machine, not of the schedule. */
+static bool is_too_slow(const struct scenario_result *result)
+{
+    return result->trace && result->trace->outcome == OUTCOME_LIMIT && result->trace->finish &&
+           !g_strcmp0(result->trace->finish->text, "wall_ms");
 }
 
 static void tried(struct schedules *schedules, unsigned number, struct scenario_result *result)
 {
+    if (number && is_too_slow(result)) {
+        explorer_report(schedules->explorer, number, NULL, false);
+        scenario_result_free(result);
+        return;
+    }
     if (number == 0)
         limit_by_calls(schedules, result->trace);
     note_outcome(schedules, result);

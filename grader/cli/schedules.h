@@ -8,13 +8,13 @@
 #include "scenario/scenario.h"
 
 /* Tried when neither the exercise nor the command line says how many. */
-#define SCHEDULES_DEFAULT 16
-#define SCHEDULES_MAX 1000000
+#define SCHEDULES_DEFAULT 8
 
 /* How many. */
 struct schedules_wanted {
     unsigned count;  /* at most, the default one included */
-    bool to_the_end; /* go on when the default schedule fails already, and however long a run is */
+    bool to_the_end; /* go on when the default schedule fails already */
+    bool limited;    /* fewer where a run is long */
 };
 
 /* What the command line asks for (0: nothing), else the exercise (0: nothing), else the default. */

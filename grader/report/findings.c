@@ -9,9 +9,9 @@
 #define DIAGNOSTICS_SHOWN 6
 #define VALUE_LINES 8
 
-static const char *const labels[] = {N_("where"), N_("expected"), N_("observed"),
-                                     N_("why"),   N_("schedule"), N_("tried"),
-                                     N_("hint"),  N_("not run"),  N_("our fault")};
+static const char *const labels[] = {N_("where"),    N_("expected"), N_("observed"), N_("why"),
+                                     N_("schedule"), N_("tried"),    N_("decided"),  N_("hint"),
+                                     N_("not run"),  N_("our fault")};
 
 void screen_begin(struct screen *screen, const struct report_options *options)
 {

@@ -51,6 +51,7 @@ enum label {
     LABEL_WHY,
     LABEL_SCHEDULE,
     LABEL_TRIED,
+    LABEL_DECISIVE,
     LABEL_HINT,
     LABEL_NOT_RUN,
     LABEL_FAULT

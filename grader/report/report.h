@@ -69,6 +69,10 @@ char *report_schedules(const struct scenario_result *result);
 /* "fails in 2 of 31 runs with one fault each", or NULL when there were none. Free with g_free. */
 char *report_faults(const struct scenario_result *result);
 
+/* Where the schedule of the run differs for the last time from the default: who was interrupted
+ * between which calls, and what was done there instead. NULL: nowhere. Free with g_free. */
+char *report_decisive_moment(const struct scenario_result *result);
+
 struct timeline_style {
     size_t rows; /* lines at most, without the head and the gaps */
     int width;   /* columns of the screen */

@@ -60,14 +60,15 @@ static void show_title(struct screen *screen, const char *code, const char *mark
 /* Where it matters: what passes on some schedules only. */
 static void show_tried(struct screen *screen, const struct scenario_result *result)
 {
-    g_autofree char *tried = report_schedules(result);
-
-    g_autofree char *faults = report_faults(result);
+    g_autofree char *tried = report_schedules(result), *faults = report_faults(result),
+                    *moment = NULL;
 
     if (tried && (result->schedules_failed || screen->options->verbose))
         screen_labelled(screen, LABEL_TRIED, tried);
     if (faults && (result->faults_failed || screen->options->verbose))
         screen_labelled(screen, LABEL_TRIED, faults);
+    if (result->status == STATUS_FAILED && (moment = report_decisive_moment(result)))
+        screen_labelled(screen, LABEL_DECISIVE, moment);
 }
 
 static void show_scenario(struct screen *screen, const struct scenario_result *result)
@@ -283,7 +284,7 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
         grading->scenarios->len ? grading->scenarios->pdata[0] : NULL;
     const char *const *names = result ? (const char *const *)result->names : NULL;
     const GArray *places = NULL;
-    g_autofree char *happened = NULL, *tried = NULL, *faults = NULL;
+    g_autofree char *happened = NULL, *tried = NULL, *faults = NULL, *moment = NULL;
     struct timeline_style style = {rows, options->width, 2, options->colour, false};
     struct screen screen;
     GString *findings;
@@ -329,6 +330,8 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
         section(&screen, _("What was found"));
     if (result->reason)
         screen_labelled(&screen, LABEL_FAULT, result->reason);
+    if (result->status == STATUS_FAILED && (moment = report_decisive_moment(result)))
+        screen_labelled(&screen, LABEL_DECISIVE, moment);
     g_string_append(screen.out, findings->str);
     if (findings->len)
         g_string_append_c(screen.out, '\n');

@@ -326,6 +326,22 @@ static void load_needs(struct loader *loader, const struct yaml_node *node,
     }
 }
 
+/* Of the exercise, then of the scenario. */
+static void load_schedules(struct loader *loader, const struct yaml_node *node,
+                           struct spec_scenario *scenario)
+{
+    uint64_t count;
+
+    if (!node)
+        return;
+    count = value_integer(loader, node, 0);
+    if (count < 1 || count > SCHEDULES_MOST)
+        error_at(loader, &node->position, _("schedules: expected a number from 1 to %d"),
+                 SCHEDULES_MOST);
+    else
+        scenario->schedules = (unsigned)count;
+}
+
 static void load_scenario(struct loader *loader, const struct yaml_node *root,
                           const struct yaml_node *key, const struct yaml_node *node, size_t index)
 {
@@ -365,7 +381,8 @@ static void load_scenario(struct loader *loader, const struct yaml_node *root,
     if (trace && trace->kind == YAML_LIST)
         load_demands(loader, scenario, trace);
     check_scenario(loader, scenario, script_is_sound);
-    scenario->schedules = (unsigned)value_integer(loader, yaml_tree_get(node, "schedules"), 0);
+    load_schedules(loader, yaml_tree_get(root, "schedules"), scenario);
+    load_schedules(loader, yaml_tree_get(node, "schedules"), scenario);
     scenario->faults = value_strings(loader, yaml_tree_get(node, "faults"));
 }
 

@@ -12,6 +12,9 @@
 /* Folder beside it with the files of the key `given`. */
 #define GIVEN_DIRECTORY "given"
 
+/* Most schedules that may be asked for. */
+#define SCHEDULES_MOST 1000000
+
 /* Bytes that may hold NUL; data is NUL-terminated all the same. */
 struct spec_text {
     const char *data;
@@ -209,7 +212,7 @@ struct spec_scenario {
     struct spec_rule *rules;
     size_t rules_count;
     struct spec_limits limits;
-    unsigned schedules; /* 0: not said */
+    unsigned schedules; /* tried at most, to SCHEDULES_MOST; 0: not said */
     const char **faults;
 };
 

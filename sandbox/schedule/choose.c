@@ -9,8 +9,8 @@
 /* Calls in a row after which another task that can run gets its turn: a loop that polls must not
  * starve what it polls for. */
 #define TURN_CALLS 256
-/* Turns get longer one by one, and start again: else a loop that takes a lock and gives it back might
- * hold it at the end of each, and whoever waits for it would find it taken for ever. */
+/* Turns get longer one by one, and start again: else a loop that takes a lock and gives it back
+ * might hold it at the end of each, and whoever waits for it would find it taken for ever. */
 #define TURN_LENGTHS 61
 
 void schedule_init(struct schedule *schedule, const struct plan *plan)
@@ -79,9 +79,9 @@ static size_t held_options(const struct schedule *schedule, struct tracer *trace
     if (acting && (acting & ~task->blocked_mask)) {
         /* Handlers run during a wait; what stops or ends the process, or finds no wait, comes
          * first. A timer gives time to begin to wait. */
-        waits = task->call.waited || task->call.recorded ||
-                (option->answer.readiness == READY_HOLD &&
-                 !(acting & ~task->process->timer_signals));
+        waits =
+            task->call.waited || task->call.recorded ||
+            (option->answer.readiness == READY_HOLD && !(acting & ~task->process->timer_signals));
         option->kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
         option->interrupts = option->kind == OPTION_RUN;
         return 1;
@@ -109,8 +109,7 @@ static size_t task_options(const struct schedule *schedule, struct tracer *trace
 
 static bool turn_is_over(const struct schedule *schedule)
 {
-    return schedule->owed ||
-           schedule->turn_calls >= TURN_CALLS + schedule->turns % TURN_LENGTHS;
+    return schedule->owed || schedule->turn_calls >= TURN_CALLS + schedule->turns % TURN_LENGTHS;
 }
 
 size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct option *options)
@@ -205,4 +204,14 @@ const struct option *schedule_pick(struct schedule *schedule, struct tracer *tra
         schedule->turn_calls++;
     }
     return &options[chosen];
+}
+
+bool schedule_pick_time(struct schedule *schedule, struct tracer *tracer)
+{
+    const struct option options[2] = {{.kind = OPTION_TIME}, {.kind = OPTION_TIME}};
+    uint64_t chosen = choose(schedule, options, 2);
+
+    schedule->points++;
+    record_choice(tracer, options, 2, chosen);
+    return chosen != 0;
 }

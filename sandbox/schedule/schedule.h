@@ -151,6 +151,10 @@ size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct
 const struct option *schedule_pick(struct schedule *schedule, struct tracer *tracer,
                                    const struct option *options, size_t count);
 
+/* Time passes to a deadline, while others are about as near: beyond them, too, so that who woke up
+ * first need not go first? A choice like any other, by default no. */
+bool schedule_pick_time(struct schedule *schedule, struct tracer *tracer);
+
 /* Somebody sees that the held task waits: from now on it does, and signals come during its call. */
 void schedule_observed(struct tracer *tracer, struct task *task);
 

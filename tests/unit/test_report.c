@@ -394,6 +394,45 @@ START_TEST(a_listing_has_a_line_for_each_call)
 }
 END_TEST
 
+static const struct {
+    unsigned run, failed, outcomes;
+    int bound;
+    bool complete;
+    const char *words; /* NULL: nothing to say */
+} tried[] = {
+    {1, 0, 1, -1, true, NULL},
+    {1, 1, 1, -1, false, NULL},
+    {64, 3, 2, 2, false,
+     "fails in 3 of 64 schedules; all schedules with up to 2 preemptions were tried"},
+    {64, 3, 2, 1, false,
+     "fails in 3 of 64 schedules; all schedules with up to 1 preemption were tried"},
+    {64, 1, 2, 0, false, "fails in 1 of 64 schedules; all schedules without preemption were tried"},
+    {9, 0, 1, -1, false, "the same in 9 schedules; not every order of their calls was tried"},
+    {9, 0, 1, -1, true, "the same in 9 schedules; every order of their calls was tried"},
+    {9, 0, 3, -1, true,
+     "9 schedules, in which output or exit differ: 3 ways in all; every order of their calls was "
+     "tried"},
+};
+
+START_TEST(what_was_tried)
+{
+    struct scenario_result *result = scenario_result_new("race");
+    g_autofree char *words = NULL;
+
+    result->schedules_run = tried[_i].run;
+    result->schedules_failed = tried[_i].failed;
+    result->schedules_outcomes = tried[_i].outcomes;
+    result->schedules_bound = tried[_i].bound;
+    result->schedules_complete = tried[_i].complete;
+    words = report_schedules(result);
+    if (tried[_i].words)
+        ck_assert_str_eq(words, tried[_i].words);
+    else
+        ck_assert_ptr_null(words);
+    scenario_result_free(result);
+}
+END_TEST
+
 int main(void)
 {
     const struct suite_row tests[] = {{json_fits_its_schema, 0},
@@ -412,6 +451,7 @@ int main(void)
                                              {a_timeline_fits_with_five_processes, 0},
                                              {without_room_for_lanes_each_line_has_a_name, 0},
                                              {hints_go_as_far_as_was_asked_for, 0},
+                                             {what_was_tried, ROWS(tried)},
                                              {a_listing_has_a_line_for_each_call, 0}};
 
     return suite_run("report", tests, G_N_ELEMENTS(tests));
