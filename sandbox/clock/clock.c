@@ -8,6 +8,7 @@
 #include <sys/time.h>
 #include <unistd.h>
 
+#include "base/random.h"
 #include "clock/inner.h"
 
 void clock_init(struct clock *clock, uint64_t seed)
@@ -113,16 +114,6 @@ static int64_t answer_time(const struct tracer *tracer, const struct task *task)
     return result ? result : now;
 }
 
-/* splitmix64 (Steele, Lea, Flood 2014): not for secrets, but nobody here has any. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t z = (*state += UINT64_C(0x9e3779b97f4a7c15));
-
-    z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return z ^ (z >> 31);
-}
-
 /* getrandom(2) and reads of /dev/urandom: at most 256 bytes at once are promised without
  * interruption. */
 static int64_t answer_random(struct clock *clock, const struct task *task, uint64_t address,
@@ -133,7 +124,7 @@ static int64_t answer_random(struct clock *clock, const struct task *task, uint6
     if (size_bytes > sizeof bytes)
         size_bytes = sizeof bytes;
     for (size_t i = 0; i < sizeof bytes; i += sizeof(uint64_t)) {
-        uint64_t word = next_random(&clock->random_state);
+        uint64_t word = random_next(&clock->random_state);
 
         memcpy(bytes + i, &word, sizeof word);
     }

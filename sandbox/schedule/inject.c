@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/random.h"
 
 #define DATAGRAM_BYTES_MAX 65536
 
@@ -225,20 +226,10 @@ static uint64_t injectable_on_the_way(struct tracer *tracer, const struct task *
 
 /* ---- what it does suffer ---- */
 
-/* Sebastiano Vigna's splitmix64. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t mixed = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return mixed ^ (mixed >> 31);
-}
-
 /* One of a set that is not empty. */
 static enum injection draw_from(struct injector *injector, uint64_t set)
 {
-    uint64_t nth = next_random(&injector->draw) % (uint64_t)__builtin_popcountll(set);
+    uint64_t nth = random_next(&injector->draw) % (uint64_t)__builtin_popcountll(set);
 
     while (nth--)
         set &= set - 1;
@@ -271,7 +262,7 @@ static enum injection choose(struct injector *injector, const struct task *task,
     if (kind)
         return kind < INJECTION_COUNT && possible & INJECTION_BIT(kind) ? (enum injection)kind
                                                                         : INJECTION_NONE;
-    if (!drawn || !plan->injection_rate || next_random(&injector->draw) % plan->injection_rate)
+    if (!drawn || !plan->injection_rate || random_next(&injector->draw) % plan->injection_rate)
         return INJECTION_NONE;
     return draw_from(injector, drawn);
 }

@@ -1,20 +1,11 @@
 /* Drawing who goes on, where the plan's choices do not say. The same draw, the same choices. */
 #include <string.h>
 
+#include "base/random.h"
 #include "schedule/schedule.h"
 
 /* Priorities of those who were put last lie below this, drawn ones above. */
 #define DRAWN_FROM (UINT64_C(1) << 32)
-
-/* Sebastiano Vigna's splitmix64: every state is good, so a small number to start from will do. */
-static uint64_t next_random(uint64_t *state)
-{
-    uint64_t mixed = *state += UINT64_C(0x9e3779b97f4a7c15);
-
-    mixed = (mixed ^ (mixed >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
-    mixed = (mixed ^ (mixed >> 27)) * UINT64_C(0x94d049bb133111eb);
-    return mixed ^ (mixed >> 31);
-}
 
 void strategy_init(struct schedule *schedule, const struct plan *plan)
 {
@@ -27,7 +18,7 @@ void strategy_init(struct schedule *schedule, const struct plan *plan)
         return;
     schedule->change_points_count = plan->depth - 1 < DEPTH_MAX ? plan->depth - 1 : DEPTH_MAX;
     for (unsigned i = 0; i < schedule->change_points_count; i++)
-        schedule->change_points[i] = next_random(&schedule->draw) % length;
+        schedule->change_points[i] = random_next(&schedule->draw) % length;
 }
 
 static uint64_t *priority_of(struct schedule *schedule, const struct task *task)
@@ -35,7 +26,7 @@ static uint64_t *priority_of(struct schedule *schedule, const struct task *task)
     uint64_t *priority = &schedule->priorities[task ? task->index : TASKS_MAX];
 
     if (!*priority)
-        *priority = DRAWN_FROM + (next_random(&schedule->draw) >> 1);
+        *priority = DRAWN_FROM + (random_next(&schedule->draw) >> 1);
     return priority;
 }
 
@@ -74,7 +65,7 @@ uint64_t strategy_draw(struct schedule *schedule, const struct option *options, 
 
     switch (schedule->strategy) {
     case STRATEGY_RANDOM:
-        return next_random(&schedule->draw) % count;
+        return random_next(&schedule->draw) % count;
     case STRATEGY_PRIORITY:
         /* Who polls for something must let it happen, whatever its priority. */
         if (turn_over && schedule->running)
