@@ -164,8 +164,8 @@ static void suffered(void *context, GBytes *records, GError *error)
     result->records = records;
     if (records && (result->trace = trace_read(records, NULL))) {
         result->names = g_strdupv((char **)(gpointer)faults->lowered->names);
-        verdict_judge_injected(faults->scenario, faults->lowered,
-                               faults->wanted.compare ? faults->result->trace : NULL, result);
+        verdict_judge_injected(faults->scenario, faults->lowered, faults->result->trace,
+                               faults->wanted.compare, result);
         faults->result->faults_run++;
     } else {
         result->status = STATUS_GRADER_FAULT; /* of ours: proves nothing */

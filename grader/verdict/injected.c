@@ -66,25 +66,30 @@ static bool ended_properly(const struct trace *trace, const struct trace_call *c
            (process && ended_with_error(trace_main_process(trace, process->member)));
 }
 
-/* Does this process serve others? */
-static bool listens(const struct trace *trace, const struct trace_task *process)
+/* Is it about a connection that this very process accepted, and not the only one that it wants?
+ * Who serves a single client has nothing to go on with when that one is lost. */
+static bool serves_others(const struct trace *before, const struct trace *trace,
+                          const struct trace_call *call)
 {
-    g_autoptr(GPtrArray) calls =
-        process ? trace_calls_of_class(trace, "listen", process->number) : g_ptr_array_new();
+    const struct trace_descriptor *descriptor =
+        trace_fd_at(trace, call->process, call->fd, call->since);
+    const struct trace_call *opener = descriptor ? trace_opening_call(trace, descriptor) : NULL;
+    g_autoptr(GPtrArray) accepts = trace_calls_of_class(before, "accept", call->process);
 
-    return calls->len > 0;
+    return trace_call_is(opener, "accept") && opener->process == call->process && accepts->len > 1;
 }
 
 /*
  * A connection was lost. What the other side says of that is our doing; a server must outlive it, a
  * client must not hang or fault, and may end by SIGPIPE as programs do.
  */
-static bool outlives_connection(const struct trace *trace, const struct trace_call *call)
+static bool outlives_connection(const struct trace *before, const struct trace *trace,
+                                const struct trace_call *call)
 {
     const struct trace_task *process = trace_process(trace, call->task);
     bool ended = process && process->process_end != TRACE_NOWHERE;
 
-    if (listens(trace, process))
+    if (serves_others(before, trace, call))
         return !ended || (!process->signal && process->status == 0) ||
                process->signal == SIGKILL; /* at the end of the run */
     if (trace->outcome == OUTCOME_DEADLOCK || trace->outcome == OUTCOME_LIVELOCK)
@@ -92,14 +97,15 @@ static bool outlives_connection(const struct trace *trace, const struct trace_ca
     return !process || !process->core;
 }
 
-static bool is_right(const struct trace *trace, const struct trace_call *call)
+static bool is_right(const struct trace *before, const struct trace *trace,
+                     const struct trace_call *call)
 {
     uint64_t bit = INJECTION_BIT(call->exit->injection);
 
     if (bit & GOT_OVER)
         return false;
     if (bit & (INJECTION_BIT(INJECTION_RESET) | INJECTION_BIT(INJECTION_BROKEN)))
-        return outlives_connection(trace, call);
+        return outlives_connection(before, trace, call);
     return ended_properly(trace, call);
 }
 
@@ -172,8 +178,8 @@ static char *describe(const struct trace *trace, const struct trace_call *call)
 }
 
 /* The one finding that says what the program did not get over, and what came of it. */
-static struct finding *accuse(const struct scenario_result *result, const struct trace_call *call,
-                              const struct finding *consequence)
+static struct finding *accuse(const struct trace *before, const struct scenario_result *result,
+                              const struct trace_call *call, const struct finding *consequence)
 {
     const struct trace *trace = result->trace;
     const struct trace_object *object = trace_object(trace, call->object);
@@ -188,7 +194,7 @@ static struct finding *accuse(const struct scenario_result *result, const struct
         id = object && object->kind == OBJECT_SOCKET ? "sock.short-write-ignored"
                                                      : "pipe.short-write-ignored";
     if ((kind == INJECTION_RESET || kind == INJECTION_BROKEN) &&
-        listens(trace, trace_process(trace, call->task)))
+        serves_others(before, trace, call))
         id = "sock.reset-kills-server";
     finding = finding_make(id ? id : consequence->id);
     finding->severity = SEVERITY_ERROR;
@@ -204,7 +210,8 @@ static struct finding *accuse(const struct scenario_result *result, const struct
 }
 
 void verdict_judge_injected(const struct spec_scenario *scenario, const struct lowered *lowered,
-                            const struct trace *before, struct scenario_result *result)
+                            const struct trace *before, bool same,
+                            struct scenario_result *result)
 {
     const struct trace_call *call = find_injected(result->trace);
     const struct finding *consequence;
@@ -213,11 +220,11 @@ void verdict_judge_injected(const struct spec_scenario *scenario, const struct l
     verdict_judge(scenario, lowered, result);
     if (!call || (result->trace->fault || result->trace->truncated))
         return;
-    if (before)
+    if (same)
         compare(before, result);
     consequence = first_observable(result->findings);
-    if (consequence && !is_right(result->trace, call))
-        finding = accuse(result, call, consequence);
+    if (consequence && !is_right(before, result->trace, call))
+        finding = accuse(before, result, call, consequence);
     g_ptr_array_set_size(result->findings, 0);
     g_clear_pointer(&result->reason, g_free);
     result->status = finding ? STATUS_FAILED : STATUS_PASSED;

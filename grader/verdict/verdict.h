@@ -19,11 +19,12 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
  * Judges a run in which a fault was injected (injected.c): as verdict_judge(), but what counts is what
  * can be seen from outside, and who ended with an error because of a fault that cannot be got over has
  * done right. A failed run has one finding: which fault it was, and what came of it.
- * before: the run without the fault, when the program should print and end as it did there; NULL where
- * the exercise says what is expected.
+ * before: the run without the fault. same: should the program print and end as it did there? False
+ * where the exercise says what is expected.
  */
 void verdict_judge_injected(const struct spec_scenario *scenario, const struct lowered *lowered,
-                            const struct trace *before, struct scenario_result *result);
+                            const struct trace *before, bool same,
+                            struct scenario_result *result);
 
 /* Adds to the findings of a result what the frames of its trace say: file, line, stack, origins.
  * verdict_judge() has done it. */

@@ -41,7 +41,7 @@ static void end(struct search *search)
 /* ---- judged again ---- */
 
 /* Judging is a function of the trace, and frames only add words: the findings are the same, unless
- * some were found in other runs. */
+ * some were found in other runs. What came of an injected fault is told by verdict/injected.c only. */
 static bool is_same(const GPtrArray *before, const GPtrArray *after)
 {
     bool same = before->len == after->len;
@@ -76,7 +76,7 @@ static void judge_again(struct search *search, GBytes *records)
         g_clear_pointer(&result->records, g_bytes_unref);
         result->trace = g_steal_pointer(&fresh->trace);
         result->records = g_bytes_ref(records);
-        if (is_same(result->findings, fresh->findings))
+        if (!search->lowered->plan.injections_count && is_same(result->findings, fresh->findings))
             exchange_findings(result, fresh);
         else
             verdict_locate(result);
