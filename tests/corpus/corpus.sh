@@ -1,5 +1,5 @@
 #!/bin/sh
-# corpus.sh BUILD [PATTERN]: small programs with one bug each, and correct ones.
+# corpus.sh BUILD [PATTERN [FOLDER]]: small programs with one bug each, and correct ones.
 #
 # wrong/NAME.c says in its first comment by which finding its bug is to be found; right/NAME.c must
 # be found nothing of severity error. Lines of that comment:
@@ -9,16 +9,18 @@
 #   rules: {…} · trace: […] · schedules: N · files: {…} · input: "…" · libraries: [NAME] · sanitizers: [NAME] · limits: {…}
 #                     as in an exercise
 #   plays: NAME       it takes a part in plays/NAME/exercise.yaml, beside peers
-# PATTERN: of file names, to run a part only. Prints what is not as it should be, then both figures.
+#   faults: KIND      run with these injected faults; a wrong program must be found by one of them, and only so
+# PATTERN: of file names, to run a part only. FOLDER: another collection, here faults.
+# Prints what is not as it should be, then both figures.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-build=$1 pattern=${2:-*}
+build=$1 pattern=${2:-*} folder=$here/${3:-.}
 export COLOQUIO="$build/bin/coloquio"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 trap 'exit 130' INT TERM
 
-find "$here/wrong" "$here/right" -name "$pattern.c" | sort >"$work/list"
+find "$folder/wrong" "$folder/right" -name "$pattern.c" | sort >"$work/list"
 cd "$work" || exit 1
 xargs -P "$(nproc)" -n 4 sh "$here/one.sh" "$here" <"$work/list" >"$work/told"
 grep -v '^good' "$work/told" | sort

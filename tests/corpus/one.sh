@@ -45,12 +45,13 @@ play() {
 for file; do
     kind=$(basename "$(dirname "$file")") name=$(basename "$file" .c)
     directory=$(mktemp -d) && cd "$directory" || exit 1
+    faults=$(word faults)
     if [ -n "$(word plays)" ]; then
         play >out 2>err
     elif [ -n "$(word expect)" ]; then
         exercise >out 2>err
     else
-        "$COLOQUIO" run --json "$file" </dev/null >out 2>err
+        "$COLOQUIO" run --json ${faults:+--faults "$faults"} "$file" </dev/null >out 2>err
     fi
     code=$?
     awk '/^ *"id": /{ id = $2; gsub(/[",]/, "", id) }
@@ -58,6 +59,8 @@ for file; do
     finds=$(word finds)
     if [ "$code" -gt 1 ]; then
         echo "bad $kind/$name: exit $code: $(cat err) $(grep -m1 '"reason": "' out)"
+    elif [ "$kind" = wrong ] && [ -n "$faults" ] && ! grep -q "=$faults\"" out; then
+        echo "bad $kind/$name: expected to be found with $faults only, found: $(tr '\n' ',' <found)"
     elif [ "$kind" = wrong ] && grep -q "^$finds " found; then
         echo "good wrong $name"
     elif [ "$kind" = right ] && [ "$code" = 0 ] && ! grep -q ' error$' found; then

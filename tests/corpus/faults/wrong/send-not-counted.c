@@ -1,0 +1,46 @@
+/* finds: sock.short-write-ignored
+ * faults: short-write
+ * Sends once, whatever was taken. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/socket.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+static void print_all(int fd)
+{
+    char text[64];
+    ssize_t got;
+
+    while ((got = recv(fd, text, sizeof text, 0)) > 0)
+        fwrite(text, 1, (size_t)got, stdout);
+    if (got < 0)
+        perror("recv");
+    exit(got < 0);
+}
+
+int main(void)
+{
+    static const char message[] = "one two three four five\n";
+    int pair[2], status;
+    pid_t child;
+
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 || (child = fork()) < 0) {
+        perror("socketpair or fork");
+        return 1;
+    }
+    if (child == 0) {
+        close(pair[0]);
+        print_all(pair[1]);
+    }
+    close(pair[1]);
+    if (send(pair[0], message, strlen(message), MSG_NOSIGNAL) < 0) {
+        perror("send");
+        return 1;
+    }
+    close(pair[0]);
+    if (wait(&status) < 0 || status != 0)
+        return 1;
+    return 0;
+}
