@@ -155,14 +155,15 @@ static bool may_be_interrupted(const struct task *task, const struct object *obj
            (caught & ~task->process->restart_signals) && has_class_of(task, restarted);
 }
 
+/* A pipe, a queue or a counter with something in it gives it, and takes what there is room for: it says
+ * EAGAIN by itself when it must. A socket that was ready need not be any more, select(2). */
 static bool may_find_nothing(struct tracer *tracer, const struct task *task,
                              const struct object *object)
 {
     bool transfers = task->call.row->blocking == BLOCKING_INPUT ||
                      task->call.row->blocking == BLOCKING_OUTPUT;
 
-    return transfers && object && object->kind != OBJECT_FILE && object->kind != OBJECT_DEVICE &&
-           is_nonblocking(tracer, task);
+    return transfers && object && object->kind == OBJECT_SOCKET && is_nonblocking(tracer, task);
 }
 
 static bool may_lack_descriptors(const struct task *task)

@@ -107,12 +107,16 @@ static void waits(void)
 
 static void asks(void)
 {
-    int ends[2];
+    int ends[2], pair[2];
     char c;
 
     if (pipe2(ends, O_NONBLOCK) < 0 || write(ends[1], "a", 1) > 1)
         exit(1);
-    say("read", read(ends[0], &c, 1));
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 || write(pair[1], "a", 1) != 1 ||
+        fcntl(pair[0], F_SETFL, O_NONBLOCK) < 0)
+        exit(1);
+    say("pipe", read(ends[0], &c, 1));
+    say("socket", read(pair[0], &c, 1));
 }
 
 /* Two ends of a TCP connection to oneself. */

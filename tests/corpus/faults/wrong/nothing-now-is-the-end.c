@@ -6,32 +6,36 @@
 #include <poll.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 int main(void)
 {
     struct pollfd ready = {.events = POLLIN};
-    int ends[2], status;
+    int pair[2], status;
     size_t bytes = 0;
     char data[4];
     pid_t child;
     ssize_t got;
 
-    if (pipe(ends) < 0 || (child = fork()) < 0) {
-        perror("pipe or fork");
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 || (child = fork()) < 0) {
+        perror("socketpair or fork");
         return 1;
     }
     if (child == 0) {
-        close(ends[0]);
-        _exit(write(ends[1], "ten bytes!", 10) != 10);
+        close(pair[0]);
+        for (const char *rest = "ten bytes!"; *rest; rest += got)
+            if ((got = send(pair[1], rest, strlen(rest), MSG_NOSIGNAL)) < 0)
+                _exit(1);
+        _exit(0);
     }
-    close(ends[1]);
-    ready.fd = ends[0];
-    fcntl(ends[0], F_SETFL, O_NONBLOCK);
+    close(pair[1]);
+    ready.fd = pair[0];
+    fcntl(pair[0], F_SETFL, O_NONBLOCK);
     for (;;) {
         poll(&ready, 1, -1);
-        got = read(ends[0], data, sizeof data);
+        got = read(pair[0], data, sizeof data);
         if (got <= 0)
             break;
         bytes += (size_t)got;
