@@ -171,13 +171,14 @@ static bool alone(struct run *run, const struct task *busy, int *ret_waiting)
     return true;
 }
 
-/* A task computes and makes no call. Somebody who waits for it makes that a livelock; with nobody
- * there it is a program that takes its time, up to its budget. */
+/* A task computes and makes no call. Somebody who waits for it makes that a livelock, and so does a
+ * handler: it looks again and again whether its signal has come. Else it is a program that takes its
+ * time, up to its budget. */
 static void check_spinning(struct run *run, const struct task *task)
 {
     bool over = cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000);
     int waiting;
-    bool livelock = alone(run, task, &waiting) && waiting;
+    bool livelock = alone(run, task, &waiting) && (waiting || task->process->caught_signals);
 
     if (livelock && (over || task->spins >= FRUITLESS_SLICES))
         run_over(run, OUTCOME_LIVELOCK, "cpu_ms");
