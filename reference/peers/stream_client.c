@@ -40,8 +40,9 @@ static int wait_for_connection(int fd)
     return getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0 ? errno : error;
 }
 
-/* Connects a new socket. Returns 0 and the socket, or an errno value. */
-static int connect_to(const struct address *address, int *ret_fd)
+/* Connects a new socket. buffer_bytes: of its receive buffer, set before, so that the window is never
+ * larger (tcp(7)); 0: as the system likes. Returns 0 and the socket, or an errno value. */
+static int connect_to(const struct address *address, int buffer_bytes, int *ret_fd)
 {
     int fd = socket(address_family(address), SOCK_STREAM, 0);
     int error = 0;
@@ -49,6 +50,8 @@ static int connect_to(const struct address *address, int *ret_fd)
     if (fd < 0)
         return errno;
     stream_prepare(fd, address);
+    if (buffer_bytes)
+        setsockopt(fd, SOL_SOCKET, SO_RCVBUF, &buffer_bytes, sizeof buffer_bytes);
     if (connect(fd, (const struct sockaddr *)&address->storage, address->length) < 0)
         error = errno == EINTR ? wait_for_connection(fd) : errno;
     if (error != 0)
@@ -58,21 +61,22 @@ static int connect_to(const struct address *address, int *ret_fd)
     return error;
 }
 
-/* connect [ADDRESS] [count=N] */
+/* connect [ADDRESS] [count=N] [buffer=BYTES] */
 static void run_connect(const struct command *command, struct answer *answer)
 {
     struct address address;
-    uint64_t count;
+    uint64_t count, buffer_bytes;
     size_t connection = 0;
     int error = 0;
 
     if (!read_address(command, &address, answer) ||
-        !command_number_option(command, "count", 1, 1, 1000000, &count, answer))
+        !command_number_option(command, "count", 1, 1, 1000000, &count, answer) ||
+        !command_number_option(command, "buffer", 0, 0, 1 << 30, &buffer_bytes, answer))
         return;
     for (uint64_t i = 0; i < count && error == 0; i++) {
         int fd;
 
-        error = connect_to(&address, &fd);
+        error = connect_to(&address, (int)buffer_bytes, &fd);
         if (error == 0)
             connection = connections_add(fd);
     }
@@ -91,7 +95,7 @@ static void run_expect_refused(const struct command *command, struct answer *ans
 
     if (!read_address(command, &address, answer))
         return;
-    error = connect_to(&address, &fd);
+    error = connect_to(&address, 0, &fd);
     if (error == ECONNREFUSED || error == ENOENT) {
         answer_ok(answer);
     } else if (error != 0) {
@@ -105,7 +109,7 @@ static void run_expect_refused(const struct command *command, struct answer *ans
 int main(int argc, char **argv)
 {
     static const struct verb own[] = {
-        {"connect", 0, 1, " count ", run_connect},
+        {"connect", 0, 1, " count buffer ", run_connect},
         {"expect-refused", 0, 1, "", run_expect_refused},
     };
     struct options options = {"stream-client [ADDRESS] [--report FD]", argc, argv};
