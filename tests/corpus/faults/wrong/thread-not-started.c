@@ -1,0 +1,33 @@
+/* finds: sys.error-ignored
+ * faults: fork
+ * Joins threads of which one was never started. */
+#include <pthread.h>
+#include <stdio.h>
+
+#define THREADS 3
+
+static int squares[THREADS];
+
+static void *work(void *argument)
+{
+    int *square = argument;
+    int number = (int)(square - squares) + 1;
+
+    *square = number * number;
+    return NULL;
+}
+
+int main(void)
+{
+    pthread_t threads[THREADS];
+    int started = 0, sum = 0;
+
+    for (; started < THREADS; started++)
+        pthread_create(&threads[started], NULL, work, &squares[started]);
+    for (int i = 0; i < started; i++) {
+        pthread_join(threads[i], NULL);
+        sum += squares[i];
+    }
+    printf("sum: %d\n", sum);
+    return started < THREADS;
+}
