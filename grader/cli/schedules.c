@@ -11,6 +11,9 @@
 /* Traced calls of all schedules of a scenario together, where nobody said how many: long runs are
  * tried less often. Calls, not time, so that the result does not depend on the machine. */
 #define CALLS_DEFAULT 1500
+/* A run that computes for so long without being told to is not repeated either: programs that wait in
+ * loops take as long every time. */
+#define CPU_DEFAULT_NS UINT64_C(200000000)
 #define MINIMISE_TRIES 24
 /* Runs that are kept for comparison, and those that are made for it where the first one failed. */
 #define SAMPLES_MAX 4
@@ -258,13 +261,26 @@ static bool next_trial(struct schedules *schedules, struct trial *ret_trial)
     return schedules->minimising;
 }
 
+/* Does it compute instead of waiting? Every member's time, of which whoever waits uses next to
+ * nothing. */
+static bool computes(const struct trace *trace)
+{
+    uint64_t cpu_ns = 0;
+
+    for (size_t i = 0; trace && i < trace->members_count; i++)
+        if (trace->members[i].usage != TRACE_NOWHERE)
+            cpu_ns += trace->records[trace->members[i].usage].cpu_ns;
+    return cpu_ns > CPU_DEFAULT_NS;
+}
+
 /* After the default schedule: how often a run of this length can be repeated. */
-static void limit_by_calls(struct schedules *schedules, const struct trace *trace)
+static void limit_by_length(struct schedules *schedules, const struct trace *trace)
 {
     uint64_t calls = trace && trace->finish ? trace->finish->calls + 1 : 1;
 
     if (schedules->wanted.limited)
-        explorer_limit(schedules->explorer, (unsigned)MAX(1, CALLS_DEFAULT / calls));
+        explorer_limit(schedules->explorer,
+                       computes(trace) ? 1 : (unsigned)MAX(1, CALLS_DEFAULT / calls));
 }
 
 /* Real time ran out: that says something of this machine, not of the schedule. */
@@ -282,7 +298,7 @@ static void tried(struct schedules *schedules, unsigned number, struct scenario_
         return;
     }
     if (number == 0)
-        limit_by_calls(schedules, result->trace);
+        limit_by_length(schedules, result->trace);
     note_outcome(schedules, result);
     schedules->finished++;
     explorer_report(schedules->explorer, number, result->trace, result->status == STATUS_FAILED);
