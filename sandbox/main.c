@@ -100,8 +100,8 @@ static int read_all(struct input *input)
     return failed;
 }
 
-/* Reads until so many items of the sequence are there. Returns their size, 0 at the end of the input,
- * or a negative errno. */
+/* Reads until so many items of the sequence are there. Returns their size, 0 at the end of the
+ * input, or a negative errno. */
 static ssize_t read_items(struct input *input, uint64_t items)
 {
     struct codec_scan scan = {.position = input->used, .items = items};
@@ -203,7 +203,7 @@ static int execute(struct session *session)
     if (session->series)
         return run_series(&session->plan, &sink, next_run, session, error);
     return session->plan.mode != PLAN_CONTROLLED ? native_run(&session->plan, &sink, error)
-                                             : run_execute(&session->plan, &sink, error);
+                                                 : run_execute(&session->plan, &sink, error);
 }
 
 static int read_plan(struct session *session)

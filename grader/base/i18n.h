@@ -14,10 +14,10 @@ struct words {
 };
 
 /*
- * Chooses the language. lang: "es", "en", or NULL for what the environment asks: the first known one
- * of LANGUAGE, unless the locale is C; else the locale, of LC_ALL, LC_MESSAGES, LANG the first that
- * is set (gettext manual, "Locale Environment Variables"). It works too when that locale is not
- * installed. locale_directory: where the catalogues are. Call once, before any text is used.
+ * Chooses the language. lang: "es", "en", or NULL for what the environment asks: the first known
+ * one of LANGUAGE, unless the locale is C; else the locale, of LC_ALL, LC_MESSAGES, LANG the first
+ * that is set (gettext manual, "Locale Environment Variables"). It works too when that locale is
+ * not installed. locale_directory: where the catalogues are. Call once, before any text is used.
  */
 void i18n_init(const char *lang, const char *locale_directory);
 
@@ -28,9 +28,9 @@ bool i18n_utf8(void);
 const char *i18n_language(void);
 
 /*
- * What a sentence with inserted names needs in the chosen language: Spanish contracts "a el", "de el"
- * where a no-break space follows, which marks the article of an inserted name. No-break spaces become
- * blanks. Takes the text, which may be NULL; free the result with g_free.
+ * What a sentence with inserted names needs in the chosen language: Spanish contracts "a el", "de
+ * el" where a no-break space follows, which marks the article of an inserted name. No-break spaces
+ * become blanks. Takes the text, which may be NULL; free the result with g_free.
  */
 char *words_settle(char *text);
 

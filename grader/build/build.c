@@ -29,9 +29,9 @@ struct compilation {
     struct plan_member members[MEMBERS_MAX]; /* rpcgen, if there is work for it, and gcc */
     struct plan_step steps[2 * MEMBERS_MAX];
     GPtrArray *generated; /* arguments of each run of rpcgen, NULL-terminated lists */
-    GArray *files;       /* struct plan_file */
-    GPtrArray *contents; /* GBytes */
-    GPtrArray *texts;    /* paths and arguments */
+    GArray *files;        /* struct plan_file */
+    GPtrArray *contents;  /* GBytes */
+    GPtrArray *texts;     /* paths and arguments */
     GPtrArray *arguments;
 };
 
@@ -75,8 +75,7 @@ static bool add_given(struct compilation *compilation, const struct exercise *ex
                       GError **error)
 {
     for (const char **name = compilation->program->given; *name; name++) {
-        g_autofree char *path =
-            g_build_filename(exercise->directory, GIVEN_DIRECTORY, *name, NULL);
+        g_autofree char *path = g_build_filename(exercise->directory, GIVEN_DIRECTORY, *name, NULL);
         struct plan_file file = {.kind = FILE_REGULAR, .mode = 0644};
         char *text;
         gsize size;
@@ -183,8 +182,8 @@ static void add_member(struct compilation *compilation, const char *name, const 
                              .arguments_count = count};
     compilation->steps[plan->steps_count++] =
         (struct plan_step){.kind = STEP_START, .member = number};
-    compilation->steps[plan->steps_count++] = (struct plan_step){
-        .kind = STEP_AWAIT, .condition = CONDITION_EXITED, .member = number};
+    compilation->steps[plan->steps_count++] =
+        (struct plan_step){.kind = STEP_AWAIT, .condition = CONDITION_EXITED, .member = number};
 }
 
 static void make_plan(struct compilation *compilation)
@@ -283,8 +282,8 @@ static bool was_generated(const struct compilation *compilation, const struct tr
         if (process && process->status == 0)
             continue;
         if (process && process->status == 127)
-            g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT,
-                        _("the program %s is not installed"), "rpcgen");
+            g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT, _("the program %s is not installed"),
+                        "rpcgen");
         else
             g_set_error(error, FAULT_ERROR, FAULT_EXERCISE, "rpcgen: %.*s", (int)MIN(size, 500),
                         said ? said : "");
@@ -293,7 +292,8 @@ static bool was_generated(const struct compilation *compilation, const struct tr
     return true;
 }
 
-/* Is it one of the files that the student hands in? What others wrote is not the student's to mend. */
+/* Is it one of the files that the student hands in? What others wrote is not the student's to mend.
+ */
 static bool is_handed_in(const struct spec_program *program, const char *file)
 {
     return !file || g_strv_contains(program->sources, file) ||

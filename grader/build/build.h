@@ -28,16 +28,16 @@ struct build *build_submission(const struct exercise *exercise, const char *dire
 typedef void build_done(void *context, struct build *build, GError *error);
 
 /* The same, in boxes of the engine; done is called from engine_work, or before this returns when
- * there is nothing to compile. sanitizers: NULL, or NULL-terminated: each program is built with those
- * among them that it asks for. All that is borrowed must live until then. */
+ * there is nothing to compile. sanitizers: NULL, or NULL-terminated: each program is built with
+ * those among them that it asks for. All that is borrowed must live until then. */
 void build_start(struct engine *engine, const struct exercise *exercise, const char *directory,
                  const char *const *sanitizers, GPtrArray *findings, build_done *done,
                  void *context);
 
 /*
  * Reads what sanitizers wrote to a program's standard error and adds a finding for each report.
- * text: hostile, `size` bytes. gcc(1) -fsanitize; the formats are those of compiler-rt, which has no
- * specification: what is not understood is passed over.
+ * text: hostile, `size` bytes. gcc(1) -fsanitize; the formats are those of compiler-rt, which has
+ * no specification: what is not understood is passed over.
  */
 void sanitizer_reports(const char *text, gsize size, const struct spec_program *program,
                        GPtrArray *findings);

@@ -102,15 +102,17 @@ static bool read_undefined(struct reading *reading, const char *line)
     return true;
 }
 
-/* "==3==ERROR: AddressSanitizer: heap-buffer-overflow on address …", "WARNING: ThreadSanitizer: …" */
+/* "==3==ERROR: AddressSanitizer: heap-buffer-overflow on address …", "WARNING: ThreadSanitizer: …"
+ */
 static bool read_headline(struct reading *reading, const char *line)
 {
     const char *name = strstr(line, "ERROR: "), *what;
     g_autofree char *text = NULL;
     size_t length;
 
-    name = name ? name + strlen("ERROR: ")
-                : g_str_has_prefix(line, "WARNING: ") ? line + strlen("WARNING: ") : NULL;
+    name = name                                  ? name + strlen("ERROR: ")
+           : g_str_has_prefix(line, "WARNING: ") ? line + strlen("WARNING: ")
+                                                 : NULL;
     if (!name || !(what = strstr(name, ": ")))
         return false;
     length = (size_t)(what - name);
@@ -157,8 +159,8 @@ static bool read_access(const struct reading *reading, const char *line)
         line++;
     for (size_t i = 0; end && i < G_N_ELEMENTS(accesses); i++)
         if (g_str_has_prefix(line, accesses[i])) {
-            observed = g_strdup_printf("%s: %.*s", reading->finding->observed, (int)(end - line),
-                                       line);
+            observed =
+                g_strdup_printf("%s: %.*s", reading->finding->observed, (int)(end - line), line);
             g_free(reading->finding->observed);
             reading->finding->observed = observed;
             return true;
@@ -166,8 +168,8 @@ static bool read_access(const struct reading *reading, const char *line)
     return false;
 }
 
-/* "    #0 0x55… in main /home/student/program.c:7:3", or as ThreadSanitizer: "    #0 main program.c:7
- * (program+0x12)". Frames of the student's sources only. */
+/* "    #0 0x55… in main /home/student/program.c:7:3", or as ThreadSanitizer: "    #0 main
+ * program.c:7 (program+0x12)". Frames of the student's sources only. */
 static bool read_frame(struct reading *reading, const char *line)
 {
     g_auto(GStrv) words = NULL, place = NULL;

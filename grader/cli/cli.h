@@ -29,12 +29,12 @@ struct cli {
     char *colour; /* auto, always, never */
     char *trace;  /* timeline or full; NULL: timeline */
     gint64 seed;
-    int hints;        /* 0 none, to 3 */
-    int schedules;    /* for each scenario, 0: as the exercise says */
-    char *faults;     /* kinds of them, or NULL: as the exercise says */
+    int hints;            /* 0 none, to 3 */
+    int schedules;        /* for each scenario, 0: as the exercise says */
+    char *faults;         /* kinds of them, or NULL: as the exercise says */
     uint64_t fault_kinds; /* …as a set of INJECTION_BIT */
-    int jobs;         /* boxes at once, 0: one for each processor */
-    char **arguments; /* without program and command */
+    int jobs;             /* boxes at once, 0: one for each processor */
+    char **arguments;     /* without program and command */
     int count;
 };
 
@@ -121,12 +121,13 @@ struct grading *grade(const struct exercise *exercise, const char *directory,
 /* Options of the command line that concern gradings. */
 struct grade_options cli_grade_options(const struct cli *cli);
 
-/* Called when sanitizer runs are over; takes the error of an interruption or of a build, or NULL. */
+/* Called when sanitizer runs are over; takes the error of an interruption or of a build, or NULL.
+ */
 typedef void sanitized(void *context, GError *error);
 
-/* Runs what has passed once more, built with the sanitizers that the programs ask for, and adds what
- * they report to the grading (sanitize.c); done may be called before this returns. Everything is
- * borrowed until then. */
+/* Runs what has passed once more, built with the sanitizers that the programs ask for, and adds
+ * what they report to the grading (sanitize.c); done may be called before this returns. Everything
+ * is borrowed until then. */
 void sanitize_start(struct engine *engine, const struct exercise *exercise, struct grading *grading,
                     const char *peers, sanitized *done, void *context);
 
@@ -137,7 +138,8 @@ int exercise_verify(const struct cli *cli, const char *name);
 /* Makes the folder TOPIC/NAME here, an exercise to begin with (new.c). Returns an exit code. */
 int exercise_new(const struct cli *cli, const char *id);
 
-/* Warns of files of an exercise that are still those of the skeleton while others are not (new.c). */
+/* Warns of files of an exercise that are still those of the skeleton while others are not (new.c).
+ */
 void exercise_lint_skeleton(const struct exercise *exercise, GPtrArray *problems);
 
 /* The exit code of a grading: EXIT_ALL_PASSED, EXIT_CHECK_FAILED or EXIT_GRADER_FAULT. */

@@ -12,9 +12,8 @@ static int unknown(const char *word)
     for (size_t i = 0; i < count; i++)
         ids[i] = rows[i].id;
     nearest = nearest_word(word, ids);
-    return nearest
-               ? cli_usage(_("there is no finding \"%s\"; did you mean \"%s\"?"), word, nearest)
-               : cli_usage(_("there is no finding \"%s\"; coloquio explain lists them"), word);
+    return nearest ? cli_usage(_("there is no finding \"%s\"; did you mean \"%s\"?"), word, nearest)
+                   : cli_usage(_("there is no finding \"%s\"; coloquio explain lists them"), word);
 }
 
 int command_explain(struct cli *cli)

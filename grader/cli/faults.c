@@ -7,8 +7,8 @@
 #include "verdict/verdict.h"
 
 #define RUN_REAL_LIMIT_MS 120000
-/* Traced calls of all runs of a scenario together: long runs are tried less often. Calls, not time, so
- * that the result does not depend on the machine. */
+/* Traced calls of all runs of a scenario together: long runs are tried less often. Calls, not time,
+ * so that the result does not depend on the machine. */
 #define CALLS_MOST 40000
 /* A run that suffers a fault may take this much longer than the one that did not. */
 #define CALLS_TIMES 4
@@ -23,9 +23,9 @@ struct faults {
     struct scenario_result *result;
     faults_done *done;
     void *context;
-    uint64_t calls;    /* of the run without faults */
-    GArray *schedules; /* struct schedule, of the runs to come */
-    guint going;       /* runs handed to the engine */
+    uint64_t calls;                /* of the run without faults */
+    GArray *schedules;             /* struct schedule, of the runs to come */
+    guint going;                   /* runs handed to the engine */
     struct scenario_result *shown; /* the first that failed, or NULL */
     guint shown_number;
     GError *interruption;

@@ -359,7 +359,8 @@ void grade_start(struct engine *engine, const struct exercise *exercise, const c
     job->done = done;
     job->context = context;
     add_results(job);
-    build_start(engine, exercise, job->grading->submission, NULL, job->grading->compile, built, job);
+    build_start(engine, exercise, job->grading->submission, NULL, job->grading->compile, built,
+                job);
 }
 
 /* ---- waiting for it ---- */

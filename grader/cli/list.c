@@ -80,8 +80,8 @@ static char *course_text(const struct course *course, size_t width)
 
         if (course_stage(course, exercise) != stage) {
             stage = course_stage(course, exercise);
-            g_string_append_printf(text, stage == 1 ? _("Stage %u, to begin with\n")
-                                                    : _("\nStage %u\n"), stage);
+            g_string_append_printf(
+                text, stage == 1 ? _("Stage %u, to begin with\n") : _("\nStage %u\n"), stage);
         }
         g_string_append_printf(text, "  %-28s ", exercise->id);
         tell_difficulty(text, exercise->difficulty);

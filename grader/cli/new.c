@@ -63,9 +63,8 @@ static bool copy_folder(const char *from, const char *to, const struct naming *n
         g_autofree char *named = with_names(entry, naming);
         g_autofree char *target = g_build_filename(to, named, NULL);
 
-        good = g_file_test(source, G_FILE_TEST_IS_DIR)
-                   ? copy_folder(source, target, naming, error)
-                   : copy_file(source, target, naming, error);
+        good = g_file_test(source, G_FILE_TEST_IS_DIR) ? copy_folder(source, target, naming, error)
+                                                       : copy_file(source, target, naming, error);
     }
     g_dir_close(directory);
     return good;

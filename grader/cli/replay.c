@@ -3,8 +3,8 @@
  *
  * What is shown is the recorded run. It is then repeated here, and every record has to be the same;
  * where this machine cannot repeat it (other C library, no isolation) that is said, and what was
- * recorded stays what it was. Under another schedule there is nothing to compare with: the new run is
- * shown.
+ * recorded stays what it was. Under another schedule there is nothing to compare with: the new run
+ * is shown.
  */
 #include <errno.h>
 #include <inttypes.h>
@@ -30,10 +30,10 @@ struct replay {
     struct plan plan;
     struct arena arena;
     struct plan_mount mounts[MOUNTS_MAX];
-    char **names;          /* of the members, NULL-terminated */
-    struct trace *trace;   /* of what is shown */
-    GPtrArray *findings;   /* of the general rules */
-    GArray *places;        /* guint: what these rest on */
+    char **names;        /* of the members, NULL-terminated */
+    struct trace *trace; /* of what is shown */
+    GPtrArray *findings; /* of the general rules */
+    GArray *places;      /* guint: what these rest on */
 };
 
 /* ---- which ---- */
@@ -150,9 +150,9 @@ static char *repeat(const struct replay *replay, int *ret_code)
     place = first_difference(replay->trace, again);
     if (place == TRACE_NOWHERE) {
         *ret_code = EXIT_ALL_PASSED;
-        text = g_strdup_printf(_("Run again here: the same, record for record (trace %016" PRIx64
-                                 ")."),
-                               replay->trace->finish ? replay->trace->finish->trace_hash : 0);
+        text = g_strdup_printf(
+            _("Run again here: the same, record for record (trace %016" PRIx64 ")."),
+            replay->trace->finish ? replay->trace->finish->trace_hash : 0);
     } else {
         *ret_code = EXIT_GRADER_FAULT;
         text = g_strdup_printf(
@@ -201,12 +201,12 @@ static void append_head(const struct replay *replay, const struct recording *rec
                         GString *text)
 {
     g_autofree char *schedule = schedule_of_plan(&replay->plan);
-    g_autofree char *head = g_strdup_printf(
-        "%s · %s", recording->exercise, replay->run->title ? replay->run->title : replay->run->name);
-    g_autofree char *line = g_strdup_printf(_("schedule %s · %s"), replay->cli->schedule
-                                                                       ? replay->cli->schedule
-                                                                       : schedule,
-                                            run_outcome_name(replay->trace->outcome));
+    g_autofree char *head =
+        g_strdup_printf("%s · %s", recording->exercise,
+                        replay->run->title ? replay->run->title : replay->run->name);
+    g_autofree char *line = g_strdup_printf(
+        _("schedule %s · %s"), replay->cli->schedule ? replay->cli->schedule : schedule,
+        run_outcome_name(replay->trace->outcome));
 
     append_lines(text, 0, head);
     append_lines(text, 0, line);
@@ -231,10 +231,8 @@ static void append_findings(const struct replay *replay, GString *text)
 
 static char *timeline_of(const struct replay *replay)
 {
-    struct timeline_style style = {.rows = ALL_ROWS,
-                                   .width = cli_width(),
-                                   .indent = 2,
-                                   .colour = cli_colour(replay->cli)};
+    struct timeline_style style = {
+        .rows = ALL_ROWS, .width = cli_width(), .indent = 2, .colour = cli_colour(replay->cli)};
 
     return report_timeline(replay->trace, (const char *const *)replay->names, replay->places,
                            &style);

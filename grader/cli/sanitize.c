@@ -1,6 +1,6 @@
 /*
- * Sanitizer runs: what has passed, or crashed, is run once more, built with the sanitizers that its programs ask
- * for, and what they report becomes findings of that scenario.
+ * Sanitizer runs: what has passed, or crashed, is run once more, built with the sanitizers that its
+ * programs ask for, and what they report becomes findings of that scenario.
  *
  * Where a run can be repeated without the tracer it is, and only there leaks are looked for:
  * LeakSanitizer is a tracer itself.

@@ -11,8 +11,8 @@
 /* Traced calls of all schedules of a scenario together, where nobody said how many: long runs are
  * tried less often. Calls, not time, so that the result does not depend on the machine. */
 #define CALLS_DEFAULT 1500
-/* A run that computes for so long is not repeated either, unless the command line says so: programs that
- * wait in loops take as long every time. */
+/* A run that computes for so long is not repeated either, unless the command line says so: programs
+ * that wait in loops take as long every time. */
 #define CPU_DEFAULT_NS UINT64_C(200000000)
 #define MINIMISE_TRIES 24
 /* Runs that are kept for comparison, and those that are made for it where the first one failed. */

@@ -23,7 +23,7 @@ struct verification {
     enum wanted wanted;
     bool over, good;
     bool looks_right; /* WANT_FINDING: in the first scenario it prints what it should, and ends */
-    char *line; /* what is said of it */
+    char *line;       /* what is said of it */
 };
 
 /* All of an exercise, a few at a time, told in order. */
@@ -117,8 +117,8 @@ static bool is_as_filed(const struct verification *verification, const struct gr
 /* Would somebody who runs it once by hand and looks at the output be content? */
 static bool looks_right(const struct grading *grading)
 {
-    static const char *const seen[] = {"output.", "peer.", "wait.", "limit.", "build.", "file.",
-                                       "proc.crash", "sig.handler-too-late"};
+    static const char *const seen[] = {"output.", "peer.", "wait.",      "limit.",
+                                       "build.",  "file.", "proc.crash", "sig.handler-too-late"};
     g_autoptr(GPtrArray) failures = g_ptr_array_new();
 
     if (!grading->scenarios->len)
@@ -160,8 +160,7 @@ static void verified(void *context, struct grading *grading, GError *error)
         g_autofree char *details = explain_result(grading);
 
         verification->good = is_as_filed(verification, grading);
-        verification->looks_right =
-            verification->wanted == WANT_FINDING && looks_right(grading);
+        verification->looks_right = verification->wanted == WANT_FINDING && looks_right(grading);
         verification->line = g_strdup_printf(
             "  %s %-44s %5g/%g%s", verification->good ? "✓" : "✗", verification->label,
             grading->score, grading->max_score,

@@ -102,9 +102,8 @@ static void box_free(struct box *box)
 /* Tells whoever waits for it, and forgets the box. Takes the error. */
 static void box_end(struct box *box, GError *error)
 {
-    GBytes *records = error || box->next
-                          ? NULL
-                          : g_byte_array_free_to_bytes(g_steal_pointer(&box->records));
+    GBytes *records =
+        error || box->next ? NULL : g_byte_array_free_to_bytes(g_steal_pointer(&box->records));
 
     box->done(box->context, records, error);
     box_free(box);

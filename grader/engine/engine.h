@@ -41,11 +41,11 @@ void engine_submit(struct engine *engine, const struct plan *plan, guint real_li
 typedef bool engine_next(void *context, GBytes *records, struct plan *plan);
 
 /*
- * Hands over the plan of a series: many runs of one cast, one after the other in one box (controlled
- * ones only). plan: encoded here, and may be freed but for what it points to in its RUN_FIELDS, which
- * are copied into the plan that next gets. real_limit_ms: of each run.
- * next: after each run. done: once, when the box has ended, with NULL records; error as for
- * engine_done, also when the box failed between a request and the end of its records.
+ * Hands over the plan of a series: many runs of one cast, one after the other in one box
+ * (controlled ones only). plan: encoded here, and may be freed but for what it points to in its
+ * RUN_FIELDS, which are copied into the plan that next gets. real_limit_ms: of each run. next:
+ * after each run. done: once, when the box has ended, with NULL records; error as for engine_done,
+ * also when the box failed between a request and the end of its records.
  */
 void engine_submit_series(struct engine *engine, const struct plan *plan, guint real_limit_ms,
                           engine_next *next, engine_done *done, void *context);

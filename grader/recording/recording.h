@@ -22,11 +22,11 @@
 /* One scenario of a recording. */
 struct recorded_run {
     char *name;
-    char *title;       /* or NULL */
-    char *status;      /* as in result.json: "failed" */
-    char **findings;   /* "id: what was observed" of each; NULL-terminated */
-    GBytes *plan;      /* or NULL: it was not run */
-    GBytes *records;   /* or NULL */
+    char *title;     /* or NULL */
+    char *status;    /* as in result.json: "failed" */
+    char **findings; /* "id: what was observed" of each; NULL-terminated */
+    GBytes *plan;    /* or NULL: it was not run */
+    GBytes *records; /* or NULL */
 };
 
 struct recording {
@@ -54,8 +54,8 @@ void recording_free(struct recording *recording);
 /*
  * The plan of a run, ready to be run here.
  * mounts: of this machine, borrowed; they take the place of those that the recording names, which
- * may be anything. arena: owns everything else that *ret_plan points to. Returns true, or false with
- * *error (FAULT_USAGE).
+ * may be anything. arena: owns everything else that *ret_plan points to. Returns true, or false
+ * with *error (FAULT_USAGE).
  */
 bool recording_plan(const struct recorded_run *run, struct plan_mount *mounts, size_t mounts_count,
                     struct arena *arena, struct plan *ret_plan, GError **error);

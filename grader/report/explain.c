@@ -137,24 +137,15 @@ char *report_explanation(const struct finding_row *row, const struct explanation
 static const struct {
     const char *family, *title;
 } families[] = {
-    {"build", N_("Compiling")},
-    {"output", N_("What is printed")},
-    {"proc", N_("Processes")},
-    {"wait", N_("Waiting")},
-    {"fd", N_("Descriptors")},
-    {"sys", N_("System calls")},
-    {"pipe", N_("Pipes and FIFOs")},
-    {"sig", N_("Signals")},
-    {"sock", N_("Sockets")},
-    {"shm", N_("Shared memory")},
-    {"sem", N_("Semaphores")},
-    {"mq", N_("Message queues")},
-    {"thread", N_("Threads")},
-    {"mem", N_("Memory")},
-    {"file", N_("Files")},
-    {"time", N_("Time")},
-    {"limit", N_("Limits")},
-    {"trace", N_("What the exercise asks for")},
+    {"build", N_("Compiling")},      {"output", N_("What is printed")},
+    {"proc", N_("Processes")},       {"wait", N_("Waiting")},
+    {"fd", N_("Descriptors")},       {"sys", N_("System calls")},
+    {"pipe", N_("Pipes and FIFOs")}, {"sig", N_("Signals")},
+    {"sock", N_("Sockets")},         {"shm", N_("Shared memory")},
+    {"sem", N_("Semaphores")},       {"mq", N_("Message queues")},
+    {"thread", N_("Threads")},       {"mem", N_("Memory")},
+    {"file", N_("Files")},           {"time", N_("Time")},
+    {"limit", N_("Limits")},         {"trace", N_("What the exercise asks for")},
     {"peer", N_("The other side")},
 };
 

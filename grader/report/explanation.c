@@ -62,8 +62,7 @@ static void append_block(GString *out, cmark_node *block, const char *bullet)
     }
     default:
         for (cmark_node *at = cmark_node_first_child(block); at; at = cmark_node_next(at))
-            append_block(out, at,
-                         cmark_node_get_type(block) == CMARK_NODE_ITEM ? "• " : bullet);
+            append_block(out, at, cmark_node_get_type(block) == CMARK_NODE_ITEM ? "• " : bullet);
     }
 }
 

@@ -21,7 +21,8 @@ char *report_terminal(const struct grading *grading, const struct report_options
 
 /* A run without an exercise, as text for a terminal: what it printed, what happened, how it ended,
  * what was found; quiet: what it printed and how it ended only. grading: at most one scenario.
- * ending: a sentence, or NULL when nothing was run. rows: of the timeline, at most. Free with g_free. */
+ * ending: a sentence, or NULL when nothing was run. rows: of the timeline, at most. Free with
+ * g_free. */
 char *report_run(const struct grading *grading, const char *ending, size_t rows,
                  const struct report_options *options);
 
@@ -51,19 +52,18 @@ struct explanation *explanation_read(const char *directory, const char *id, cons
                                      GError **error);
 void explanation_free(struct explanation *explanation);
 
-
 /* The page of a finding: what it means, a wrong and a right program with what differs marked, what
  * to read. explanation: NULL if there is none. Free with g_free. */
 char *report_explanation(const struct finding_row *row, const struct explanation *explanation,
                          const struct report_options *options);
-/* All findings, or those of a family ("pipe"), by family; NULL if there is no such family. Free with
- * g_free. */
+/* All findings, or those of a family ("pipe"), by family; NULL if there is no such family. Free
+ * with g_free. */
 char *report_finding_list(const char *family, const struct report_options *options);
 
 /* ---- timelines ---- */
 
-/* "fails in 3 of 64 schedules; all schedules with up to 2 preemptions were tried", or NULL when only
- * the default one was. Free with g_free. */
+/* "fails in 3 of 64 schedules; all schedules with up to 2 preemptions were tried", or NULL when
+ * only the default one was. Free with g_free. */
 char *report_schedules(const struct scenario_result *result);
 
 /* "fails in 2 of 31 runs with one fault each", or NULL when there were none. Free with g_free. */

@@ -36,9 +36,8 @@ static char *state_of(const struct trace *trace, const struct trace_task *proces
     g_autofree char *name = NULL;
 
     if (thread->end != TRACE_NOWHERE && thread->end <= place)
-        return thread->signal
-                   ? g_strdup_printf(_("ended by %s"), signal_name((int)thread->signal))
-                   : g_strdup_printf(_("ended, exit %d"), (int)thread->status);
+        return thread->signal ? g_strdup_printf(_("ended by %s"), signal_name((int)thread->signal))
+                              : g_strdup_printf(_("ended, exit %d"), (int)thread->status);
     if (is_stopped(trace, process, place))
         return g_strdup(_("stopped"));
     if (!call || call->until <= place)
@@ -76,8 +75,7 @@ GPtrArray *report_steps(const struct trace *trace, const char *const *names, con
 
     for (guint i = 0; i < happenings->len; i++) {
         const struct happening *happening = &g_array_index(happenings, struct happening, i);
-        g_autofree char *name =
-            words_settle(trace_name_process(trace, names, happening->process));
+        g_autofree char *name = words_settle(trace_name_process(trace, names, happening->process));
         g_autofree char *safe = report_escape(happening->text), *who = report_escape(name);
         GString *text = g_string_new(NULL);
 

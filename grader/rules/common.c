@@ -64,13 +64,12 @@ bool rule_failed(const struct trace_call *call, int error)
 
 bool rule_is_message(const struct trace *trace, const struct trace_call *call)
 {
-    static const char *const ways[] = {"dup",         "fcntl",       "open", "mmap", "getrandom",
-                                       "sigprocmask", "clock_gettime", NULL};
+    static const char *const ways[] = {"dup",       "fcntl",       "open",          "mmap",
+                                       "getrandom", "sigprocmask", "clock_gettime", NULL};
     const struct trace_object *object = trace_object(trace, call->object);
 
     return g_strv_contains(ways, call->call_class) ||
-           (trace_call_is(call, "write") &&
-            (call->fd == 2 || (object && object->standard == 2)));
+           (trace_call_is(call, "write") && (call->fd == 2 || (object && object->standard == 2)));
 }
 
 bool rule_is_foreign(const struct trace *trace, const struct trace_task *process)

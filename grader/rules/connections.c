@@ -140,9 +140,8 @@ static bool is_message_of(const GPtrArray *writes, uint64_t received, uint64_t a
 static bool breaks_off(const GPtrArray *writes, const struct trace_call *call, uint64_t received)
 {
     const struct trace_call *last = writes->len ? writes->pdata[writes->len - 1] : NULL;
-    uint64_t written, asked = call->entry->arguments_raw_count > 2
-                                  ? (uint64_t)call->entry->arguments_raw[2]
-                                  : 0;
+    uint64_t written,
+        asked = call->entry->arguments_raw_count > 2 ? (uint64_t)call->entry->arguments_raw[2] : 0;
     bool message = is_message_of(writes, received, asked, &written);
     int end = last_byte(call->exit, call->exit->result);
 
@@ -220,9 +219,10 @@ void rule_short_read(const struct rule_input *input, GPtrArray *findings)
 /* May answers to what is sent there come from other addresses: broadcast, multicast, any? */
 static bool is_many(const char *address)
 {
-    static const char *const prefixes[] = {"inet:255.", "inet:0.0.0.0:", "inet6:[::]:",
-                                           "inet6:[ff"};
-    guint64 first = g_str_has_prefix(address, "inet:") ? g_ascii_strtoull(address + 5, NULL, 10) : 0;
+    static const char *const prefixes[] = {"inet:255.",
+                                           "inet:0.0.0.0:", "inet6:[::]:", "inet6:[ff"};
+    guint64 first =
+        g_str_has_prefix(address, "inet:") ? g_ascii_strtoull(address + 5, NULL, 10) : 0;
 
     for (size_t i = 0; i < G_N_ELEMENTS(prefixes); i++)
         if (g_str_has_prefix(address, prefixes[i]))

@@ -2,8 +2,8 @@
  * shm.* and thread.race: what several runs of one scenario prove together.
  *
  * A trace holds calls, not loads and stores. So nobody is accused of a race for how the program
- * looks: two runs that differ in nothing but the schedule must have come to different results, while
- * memory was all that the processes (or threads) shared.
+ * looks: two runs that differ in nothing but the schedule must have come to different results,
+ * while memory was all that the processes (or threads) shared.
  */
 #include <inttypes.h>
 #include <string.h>
@@ -49,7 +49,8 @@ static bool is_mapped_elsewhere(const struct trace *trace, const struct trace_ca
     return false;
 }
 
-/* The call by which a program of the student came to share memory between its processes, or NULL. */
+/* The call by which a program of the student came to share memory between its processes, or NULL.
+ */
 static const struct trace_call *sharing_call(const struct rule_input *input, int64_t member)
 {
     const struct trace *trace = input->trace;
@@ -82,8 +83,8 @@ static size_t second_thread(const struct trace *trace, int64_t member)
 bool rules_shares_memory(const struct rule_input *input)
 {
     for (int64_t member = 0; input->names[member]; member++)
-        if (input->student[member] && (sharing_call(input, member) ||
-                                       second_thread(input->trace, member) != TRACE_NOWHERE))
+        if (input->student[member] &&
+            (sharing_call(input, member) || second_thread(input->trace, member) != TRACE_NOWHERE))
             return true;
     return false;
 }
@@ -96,8 +97,8 @@ static const char *text_of(const struct trace *trace, int64_t member, gsize *ret
 }
 
 /*
- * A run of which the result of that member is another one than in the run that is shown, though both
- * came to their end; or NULL.
+ * A run of which the result of that member is another one than in the run that is shown, though
+ * both came to their end; or NULL.
  */
 static const struct trace *other_result(const struct rule_input *runs, size_t count, int64_t member)
 {

@@ -39,8 +39,8 @@ static gint by_number(gconstpointer a, gconstpointer b)
     return first < second ? -1 : first > second;
 }
 
-/* Types of the messages that come from others than `process`, "1, 3"; empty when there are none: its
- * own answers are for others to fetch. Free with g_free. */
+/* Types of the messages that come from others than `process`, "1, 3"; empty when there are none:
+ * its own answers are for others to fetch. Free with g_free. */
 static char *types_there(GHashTable *senders, int64_t process)
 {
     g_autoptr(GList) types = g_hash_table_get_keys(senders);

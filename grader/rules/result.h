@@ -36,11 +36,12 @@ struct finding {
     enum severity severity;
     enum fault fault;
     bool explains; /* only the cause of something else: left out where the run did not fail */
-    char *cause;   /* id of the finding before it that it follows from, or NULL: then it costs nothing */
+    char *cause; /* id of the finding before it that it follows from, or NULL: then it costs nothing
+                  */
     int64_t process; /* task number of the process it is about, or NONE */
-    char *program; /* member or program name, or NULL */
-    char *file;    /* source file, or NULL */
-    int line;      /* from 1, 0 = unknown */
+    char *program;   /* member or program name, or NULL */
+    char *file;      /* source file, or NULL */
+    int line;        /* from 1, 0 = unknown */
     int column;
     char *expected; /* one to a few lines, or NULL */
     char *observed;
@@ -65,8 +66,8 @@ struct scenario_result {
     double score, max_score;
     guint schedules_run, schedules_failed;
     guint schedules_outcomes; /* how many different outputs and ends there were */
-    int schedules_bound;     /* every order with at most so many preemptions was tried; -1: none */
-    bool schedules_complete; /* every order was */
+    int schedules_bound;      /* every order with at most so many preemptions was tried; -1: none */
+    bool schedules_complete;  /* every order was */
     guint faults_run, faults_failed; /* runs with one injected fault each */
     bool faults_complete;            /* every call that could suffer one did */
     uint64_t trace_hash;
@@ -88,8 +89,8 @@ struct grading {
         status; /* FAILED if any failed; GRADER_FAULT if any is and none failed; else PASSED */
     const char *cross_check; /* scenario that was repeated without the tracer, borrowed from
                                 `scenarios`, or NULL: none could be */
-    GPtrArray *compile;   /* struct finding*: errors and warnings of the compiler */
-    GPtrArray *scenarios; /* struct scenario_result* in the exercise's order */
+    GPtrArray *compile;      /* struct finding*: errors and warnings of the compiler */
+    GPtrArray *scenarios;    /* struct scenario_result* in the exercise's order */
     char *kernel;
 };
 

@@ -34,8 +34,9 @@ bool rule_concerns(const struct rule_input *input, int64_t task);
 
 /*
  * Applies every rule over one run that is not off.
- * settings: of the scenario; those it does not mention have their level of rules.def. findings: gets
- * what was found (struct finding *), owned by it, with `explains` set by rules that only explain.
+ * settings: of the scenario; those it does not mention have their level of rules.def. findings:
+ * gets what was found (struct finding *), owned by it, with `explains` set by rules that only
+ * explain.
  */
 void rules_apply(const struct rule_input *input, const struct spec_rule *settings,
                  size_t settings_count, GPtrArray *findings);
@@ -46,8 +47,8 @@ bool rules_shares_memory(const struct rule_input *input);
 
 /*
  * Applies every rule over several runs that is not off.
- * runs: at least one, of one scenario under different schedules, each of them judged; runs[0] is the
- * one that is shown, to which findings and their evidence refer. The rest as for rules_apply().
+ * runs: at least one, of one scenario under different schedules, each of them judged; runs[0] is
+ * the one that is shown, to which findings and their evidence refer. The rest as for rules_apply().
  */
 void rules_compare(const struct rule_input *runs, size_t count, const struct spec_rule *settings,
                    size_t settings_count, GPtrArray *findings);

@@ -39,7 +39,8 @@ static bool *mark_waits(const struct trace *trace)
     return marked;
 }
 
-/* The call that lowered the semaphore which `call` waits for, if nobody has raised it since; or NULL.
+/* The call that lowered the semaphore which `call` waits for, if nobody has raised it since; or
+ * NULL.
  */
 static const struct trace_call *last_lowered(const struct trace *trace,
                                              const struct trace_call *call)
@@ -93,8 +94,8 @@ static void tell(const struct rule_input *input, const struct trace_wait *wait, 
 }
 
 /*
- * Nobody can go on, and every wait of the student's programs is at a semaphore or leads to one: there
- * is nobody left who could raise them.
+ * Nobody can go on, and every wait of the student's programs is at a semaphore or leads to one:
+ * there is nobody left who could raise them.
  */
 void rule_semaphore_deadlock(const struct rule_input *input, GPtrArray *findings)
 {

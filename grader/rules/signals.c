@@ -354,9 +354,8 @@ static bool ended_sender(const struct trace *trace, const struct record *record)
 {
     const struct trace_task *sender = trace_process(trace, record->sender);
     const struct trace_call *last =
-        sender && sender->calls.count
-            ? &trace->calls[sender->calls.items[sender->calls.count - 1]]
-            : NULL;
+        sender && sender->calls.count ? &trace->calls[sender->calls.items[sender->calls.count - 1]]
+                                      : NULL;
 
     return sender && trace_process(trace, record->task) == sender &&
            sender->signal == record->signal && trace_call_is(last, "kill") &&

@@ -225,10 +225,10 @@ static void add_step(struct lowered *lowered, const struct spec_step *source)
                                            [SPEC_LINK] = STEP_LINK,
                                            [SPEC_END] = STEP_END};
     static const enum condition conditions[] = {
-        [SPEC_WAITING] = CONDITION_WAITING, [SPEC_BLOCKED_IN] = CONDITION_BLOCKED_IN,
-        [SPEC_CALLED] = CONDITION_CALLED,   [SPEC_PRINTED] = CONDITION_PRINTED,
-        [SPEC_EXITED] = CONDITION_EXITED,   [SPEC_DELIVERED] = CONDITION_DELIVERED,
-        [SPEC_EXISTS] = CONDITION_EXISTS,   [SPEC_IDLE] = CONDITION_IDLE,
+        [SPEC_WAITING] = CONDITION_WAITING,    [SPEC_BLOCKED_IN] = CONDITION_BLOCKED_IN,
+        [SPEC_CALLED] = CONDITION_CALLED,      [SPEC_PRINTED] = CONDITION_PRINTED,
+        [SPEC_EXITED] = CONDITION_EXITED,      [SPEC_DELIVERED] = CONDITION_DELIVERED,
+        [SPEC_EXISTS] = CONDITION_EXISTS,      [SPEC_IDLE] = CONDITION_IDLE,
         [SPEC_READY_FOR] = CONDITION_READY_FOR};
     struct plan_step *step = &lowered->plan.steps[lowered->plan.steps_count];
 
@@ -308,9 +308,8 @@ struct lowered *scenario_lower(const struct exercise *exercise,
     add_work_files(lowered, scenario);
     plan->hosts = allocate(lowered, scenario->hosts_count + 1, sizeof *plan->hosts);
     for (size_t i = 0; i < scenario->hosts_count; i++)
-        plan->hosts[plan->hosts_count++] = (struct plan_host){scenario->hosts[i].name,
-                                                              scenario->hosts[i].address,
-                                                              scenario->hosts[i].delay_ns};
+        plan->hosts[plan->hosts_count++] = (struct plan_host){
+            scenario->hosts[i].name, scenario->hosts[i].address, scenario->hosts[i].delay_ns};
     for (size_t i = 0; i < scenario->members_count; i++) {
         add_member(lowered, &scenario->members[i]);
         lowered->names[i] = scenario->members[i].name;

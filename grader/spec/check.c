@@ -16,8 +16,7 @@ static bool is_asked_for(const char *what, bool at_the_end)
 
 /* One "${NAME.what}"; what has no dot is no business of ours, a program may want it as it is. */
 static void check_reference(struct loader *loader, const struct spec_scenario *scenario,
-                            const char *inside, const struct position *position,
-                            bool at_the_end)
+                            const char *inside, const struct position *position, bool at_the_end)
 {
     static const char *const all[] = {"pid", "port", "address", "line.1", NULL};
     static const char *const lasting[] = {"pid", NULL};

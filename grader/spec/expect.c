@@ -257,9 +257,9 @@ void load_expectations(struct loader *loader, struct spec_scenario *scenario,
 static void load_arguments(struct loader *loader, const struct yaml_node *with,
                            struct spec_call *call)
 {
-    static const char *const keys[] = {"fd",     "path",        "address", "signal", "family",
-                                       "type",   "option",      "flags",   "result", "status",
-                                       "action", "text",        NULL};
+    static const char *const keys[] = {"fd",     "path",   "address", "signal", "family",
+                                       "type",   "option", "flags",   "result", "status",
+                                       "action", "text",   NULL};
 
     if (!with || with->kind != YAML_MAP)
         return;

@@ -157,8 +157,8 @@ static struct spec_member load_member(struct loader *loader, const struct yaml_n
 
 /* ---- other computers ---- */
 
-/* Numeric IPv4 that can stand at the end of a link: not this computer, not everybody, not .1 or .254,
- * which are its other end and a router. */
+/* Numeric IPv4 that can stand at the end of a link: not this computer, not everybody, not .1 or
+ * .254, which are its other end and a router. */
 static bool is_host_address(const char *text)
 {
     struct in_addr address;

@@ -270,10 +270,10 @@ const struct record *trace_line(const struct trace *trace, size_t place);
 char *trace_name_line(const struct trace *trace, size_t place);
 
 /*
- * A process by its part in the play: "server"; "the parent", "the child", "child 2", "child 2 (sort)"
- * where there is one member only; "child 2 of server" where there are more; "task 5" when its member
- * is unknown. names: of the plan's members, NULL-terminated. In Spanish a no-break space stands
- * behind the article, for words_settle(). Free with g_free.
+ * A process by its part in the play: "server"; "the parent", "the child", "child 2", "child 2
+ * (sort)" where there is one member only; "child 2 of server" where there are more; "task 5" when
+ * its member is unknown. names: of the plan's members, NULL-terminated. In Spanish a no-break space
+ * stands behind the article, for words_settle(). Free with g_free.
  */
 char *trace_name_process(const struct trace *trace, const char *const *names, int64_t task);
 /* The same, or "thread 2 of …" where the process has several. Free with g_free. */

@@ -65,8 +65,8 @@ static void drop_unneeded_causes(GPtrArray *findings)
 }
 
 /*
- * May one be the cause of the other? A deadlock is everybody's; else both are about one program, and
- * of what only says the same, about one process.
+ * May one be the cause of the other? A deadlock is everybody's; else both are about one program,
+ * and of what only says the same, about one process.
  */
 static bool may_follow(const struct finding *cause, const struct finding *consequence, bool same)
 {

@@ -29,8 +29,8 @@ static const struct {
                           N_("it gives this connection up, and goes on or ends with an error")},
     [INJECTION_NO_MEMORY] = {"sys.error-ignored",
                              N_("a message on standard error and an exit status that is not 0")},
-    [INJECTION_NO_DESCRIPTORS] = {"sys.error-ignored",
-                                  N_("a message on standard error and an exit status that is not 0")},
+    [INJECTION_NO_DESCRIPTORS] =
+        {"sys.error-ignored", N_("a message on standard error and an exit status that is not 0")},
     [INJECTION_NO_FORK] = {"sys.error-ignored",
                            N_("a message on standard error and an exit status that is not 0")},
     [INJECTION_NO_EXEC] = {"sys.error-ignored",
@@ -109,13 +109,21 @@ static bool is_right(const struct trace *before, const struct trace *trace,
     return ended_properly(trace, call);
 }
 
-/* Is it about what can be seen from outside? How often a call is made, for one, faults may change. */
+/* Is it about what can be seen from outside? How often a call is made, for one, faults may change.
+ */
 static bool is_observable(const struct finding *finding)
 {
-    static const char *const ids[] = {"output.",       "wait.",          "peer.",
-                                      "file.differs",  "proc.exit-status", "proc.crash",
-                                      "pipe.sigpipe",  "proc.busy-wait", "limit.",
-                                      "proc.exec-fallthrough", "sock.reset-kills-server"};
+    static const char *const ids[] = {"output.",
+                                      "wait.",
+                                      "peer.",
+                                      "file.differs",
+                                      "proc.exit-status",
+                                      "proc.crash",
+                                      "pipe.sigpipe",
+                                      "proc.busy-wait",
+                                      "limit.",
+                                      "proc.exec-fallthrough",
+                                      "sock.reset-kills-server"};
 
     for (size_t i = 0; i < G_N_ELEMENTS(ids) && finding->severity == SEVERITY_ERROR; i++)
         if (g_str_has_prefix(finding->id, ids[i]))
@@ -131,8 +139,8 @@ static const struct finding *first_observable(const GPtrArray *findings)
     return NULL;
 }
 
-/* Where nothing is expected of a program: does it print, and end, as it did without the fault? Else adds
- * a finding that says so. */
+/* Where nothing is expected of a program: does it print, and end, as it did without the fault? Else
+ * adds a finding that says so. */
 static void compare(const struct trace *before, struct scenario_result *result)
 {
     const struct trace *now = result->trace;
@@ -193,8 +201,7 @@ static struct finding *accuse(const struct trace *before, const struct scenario_
     if (kind == INJECTION_SHORT_WRITE)
         id = object && object->kind == OBJECT_SOCKET ? "sock.short-write-ignored"
                                                      : "pipe.short-write-ignored";
-    if ((kind == INJECTION_RESET || kind == INJECTION_BROKEN) &&
-        serves_others(before, trace, call))
+    if ((kind == INJECTION_RESET || kind == INJECTION_BROKEN) && serves_others(before, trace, call))
         id = "sock.reset-kills-server";
     finding = finding_make(id ? id : consequence->id);
     finding->severity = SEVERITY_ERROR;
@@ -202,16 +209,15 @@ static struct finding *accuse(const struct trace *before, const struct scenario_
     finding->where = trace_name_process(trace, (const char *const *)result->names, call->process);
     finding->expected =
         g_strdup(rows[kind].expected ? _(rows[kind].expected) : consequence->expected);
-    finding->observed = g_strdup_printf(_("%s; then: %s (%s)"), what,
-                                        then ? _(then->title) : consequence->id,
-                                        consequence->observed ? consequence->observed : "");
+    finding->observed =
+        g_strdup_printf(_("%s; then: %s (%s)"), what, then ? _(then->title) : consequence->id,
+                        consequence->observed ? consequence->observed : "");
     g_array_append_val(finding->records, place);
     return finding;
 }
 
 void verdict_judge_injected(const struct spec_scenario *scenario, const struct lowered *lowered,
-                            const struct trace *before, bool same,
-                            struct scenario_result *result)
+                            const struct trace *before, bool same, struct scenario_result *result)
 {
     const struct trace_call *call = find_injected(result->trace);
     const struct finding *consequence;

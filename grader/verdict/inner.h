@@ -29,8 +29,8 @@ void judge_files(struct judge *judge);
 void judge_leftovers(struct judge *judge);
 /* demands.c */
 void judge_demands(struct judge *judge);
-/* causes.c: leaves out what explains nothing and what only repeats, notes what follows from what, and
- * puts causes first. */
+/* causes.c: leaves out what explains nothing and what only repeats, notes what follows from what,
+ * and puts causes first. */
 void judge_causes(struct judge *judge);
 /* Notes what follows from what, and puts causes first. */
 void findings_link(GPtrArray *findings);

@@ -183,7 +183,8 @@ static void judge_deadlock(struct judge *judge)
 
 #define LAST_CALLS 200
 
-/* Did two processes at least, one of the student's among them, share the last calls between them? */
+/* Did two processes at least, one of the student's among them, share the last calls between them?
+ */
 static bool answer_each_other(const struct judge *judge)
 {
     const struct trace *trace = judge->trace;
@@ -231,8 +232,7 @@ static bool goes_in_circles(const struct trace *trace)
         size_t same = 0;
 
         while (same < CIRCLE_CALLS && same + period < end &&
-               is_same_call(&trace->calls[end - 1 - same],
-                            &trace->calls[end - 1 - same - period]))
+               is_same_call(&trace->calls[end - 1 - same], &trace->calls[end - 1 - same - period]))
             same++;
         if (same == CIRCLE_CALLS)
             return true;

@@ -16,15 +16,14 @@ void verdict_judge(const struct spec_scenario *scenario, const struct lowered *l
                    struct scenario_result *result);
 
 /*
- * Judges a run in which a fault was injected (injected.c): as verdict_judge(), but what counts is what
- * can be seen from outside, and who ended with an error because of a fault that cannot be got over has
- * done right. A failed run has one finding: which fault it was, and what came of it.
+ * Judges a run in which a fault was injected (injected.c): as verdict_judge(), but what counts is
+ * what can be seen from outside, and who ended with an error because of a fault that cannot be got
+ * over has done right. A failed run has one finding: which fault it was, and what came of it.
  * before: the run without the fault. same: should the program print and end as it did there? False
  * where the exercise says what is expected.
  */
 void verdict_judge_injected(const struct spec_scenario *scenario, const struct lowered *lowered,
-                            const struct trace *before, bool same,
-                            struct scenario_result *result);
+                            const struct trace *before, bool same, struct scenario_result *result);
 
 /* Adds to the findings of a result what the frames of its trace say: file, line, stack, origins.
  * verdict_judge() has done it. */
@@ -41,9 +40,9 @@ GArray *verdict_calls(const struct scenario_result *result);
  * The cross-check (cross_check.c): a run that passed, once more without the tracer. What a program
  * prints and how it ends must not depend on being watched.
  *
- * Can this run be repeated so? One program of the student's, fed by a pipe that is closed, nothing in
- * the script but its start and its end, and no time that would be slept in earnest.
- * plan, trace: of the run.
+ * Can this run be repeated so? One program of the student's, fed by a pipe that is closed, nothing
+ * in the script but its start and its end, and no time that would be slept in earnest. plan, trace:
+ * of the run.
  */
 bool cross_check_possible(const struct spec_scenario *scenario, const struct plan *plan,
                           const struct trace *trace);
@@ -69,7 +68,8 @@ void verdict_compare(const struct spec_scenario *scenario, struct scenario_resul
 
 /*
  * Adds findings that did not come of the trace (struct finding *, taken; the array is emptied) to a
- * result that was judged, unless the same was told before, and settles causes, status and score anew.
+ * result that was judged, unless the same was told before, and settles causes, status and score
+ * anew.
  */
 void verdict_add(const struct spec_scenario *scenario, struct scenario_result *result,
                  GPtrArray *findings);

@@ -41,7 +41,8 @@ static void end(struct search *search)
 /* ---- judged again ---- */
 
 /* Judging is a function of the trace, and frames only add words: the findings are the same, unless
- * some were found in other runs. What came of an injected fault is told by verdict/injected.c only. */
+ * some were found in other runs. What came of an injected fault is told by verdict/injected.c only.
+ */
 static bool is_same(const GPtrArray *before, const GPtrArray *after)
 {
     bool same = before->len == after->len;

@@ -22,10 +22,10 @@ typedef void where_done(void *context);
  * The stacks of deaths, loops and waits are in the run's records; for those of the calls that
  * findings rest on, the same plan is run once more with them asked for. If that run differs, which
  * would be our fault, they are left out.
- * lowered: the plan that was run, schedule included; it, the scenario and the result must live until
- * done is called, from engine_work or before this returns. result: its findings keep their order and
- * ids and get file, line, frames and origins; its records and trace are replaced by such with
- * RECORD_FRAMEs.
+ * lowered: the plan that was run, schedule included; it, the scenario and the result must live
+ * until done is called, from engine_work or before this returns. result: its findings keep their
+ * order and ids and get file, line, frames and origins; its records and trace are replaced by such
+ * with RECORD_FRAMEs.
  */
 void where_start(struct engine *engine, const struct spec_scenario *scenario,
                  const struct lowered *lowered, struct scenario_result *result, where_done *done,

@@ -13,8 +13,8 @@ struct arena {
     size_t limit_bytes;
 };
 
-/* Zeroed memory for count elements of size bytes, aligned for any type; NULL when out of memory, on overflow
- * or beyond the limit. A count or size of 0 gives a valid pointer. */
+/* Zeroed memory for count elements of size bytes, aligned for any type; NULL when out of memory, on
+ * overflow or beyond the limit. A count or size of 0 gives a valid pointer. */
 void *arena_calloc(struct arena *arena, size_t count, size_t size);
 
 /* A NUL-terminated copy of size_bytes bytes, or NULL. */

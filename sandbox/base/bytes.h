@@ -22,7 +22,8 @@ struct buffer {
 /* Appends. Returns 0, -ENOMEM, or -EOVERFLOW when the limit would be passed (nothing appended). */
 int buffer_append(struct buffer *buffer, const void *data, size_t size_bytes);
 
-/* Makes room for size_bytes more and returns where to write them (caller then adds to ->size), or NULL. */
+/* Makes room for size_bytes more and returns where to write them (caller then adds to ->size), or
+ * NULL. */
 uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes);
 
 /* Frees the memory and leaves an empty buffer with the same limit. NULL is allowed. */

@@ -8,7 +8,8 @@
 
 #define CLEANUP(function) __attribute__((cleanup(function)))
 
-/* close(2) keeping errno; negative descriptors are ignored. Returns -1, so `fd = close_fd(fd)` forgets it. */
+/* close(2) keeping errno; negative descriptors are ignored. Returns -1, so `fd = close_fd(fd)`
+ * forgets it. */
 int close_fd(int fd);
 
 static inline void cleanup_close_fd(int *fd)
@@ -32,17 +33,17 @@ static inline void cleanup_closedir(DIR **directory)
 #define AUTO_DIR CLEANUP(cleanup_closedir) DIR *
 
 /* Hands the value over: the variable forgets it. */
-#define TAKE_FD(fd)                                                                               \
-    __extension__({                                                                               \
-        int taken_ = (fd);                                                                        \
-        (fd) = -1;                                                                                \
-        taken_;                                                                                   \
+#define TAKE_FD(fd)                                                                                \
+    __extension__({                                                                                \
+        int taken_ = (fd);                                                                         \
+        (fd) = -1;                                                                                 \
+        taken_;                                                                                    \
     })
-#define TAKE_POINTER(pointer)                                                                     \
-    __extension__({                                                                               \
-        __typeof__(pointer) taken_ = (pointer);                                                   \
-        (pointer) = NULL;                                                                         \
-        taken_;                                                                                   \
+#define TAKE_POINTER(pointer)                                                                      \
+    __extension__({                                                                                \
+        __typeof__(pointer) taken_ = (pointer);                                                    \
+        (pointer) = NULL;                                                                          \
+        taken_;                                                                                    \
     })
 
 #endif

@@ -3,30 +3,30 @@
 #define COLOQUIO_BASE_ERROR_H
 
 /* Where the box was when something of its own failed. One row: symbol, what it was doing. */
-#define BOX_STAGES(STAGE)                                                                         \
-    STAGE(NONE, "nothing failed")                                                                 \
-    STAGE(PLAN, "reading the plan")                                                               \
-    STAGE(RECORDS, "writing the records")                                                         \
-    STAGE(IDENTITY, "leaving root's identity")                                                    \
-    STAGE(NAMESPACES, "creating namespaces")                                                      \
-    STAGE(ID_MAP, "mapping user and group ids")                                                   \
-    STAGE(MOUNT, "building the root file system")                                                 \
-    STAGE(FILES, "placing the files of the plan")                                                 \
-    STAGE(NETWORK, "bringing the loopback interface up")                                          \
-    STAGE(LIMITS, "setting resource limits")                                                      \
-    STAGE(FILTER, "installing the system call filter")                                            \
-    STAGE(START, "starting a member")                                                             \
-    STAGE(EXECUTE, "executing a program")                                                         \
-    STAGE(TRACE, "tracing")                                                                       \
-    STAGE(SCRIPT, "running the script")                                                           \
-    STAGE(COLLECT, "collecting files")                                                            \
+#define BOX_STAGES(STAGE)                                                                          \
+    STAGE(NONE, "nothing failed")                                                                  \
+    STAGE(PLAN, "reading the plan")                                                                \
+    STAGE(RECORDS, "writing the records")                                                          \
+    STAGE(IDENTITY, "leaving root's identity")                                                     \
+    STAGE(NAMESPACES, "creating namespaces")                                                       \
+    STAGE(ID_MAP, "mapping user and group ids")                                                    \
+    STAGE(MOUNT, "building the root file system")                                                  \
+    STAGE(FILES, "placing the files of the plan")                                                  \
+    STAGE(NETWORK, "bringing the loopback interface up")                                           \
+    STAGE(LIMITS, "setting resource limits")                                                       \
+    STAGE(FILTER, "installing the system call filter")                                             \
+    STAGE(START, "starting a member")                                                              \
+    STAGE(EXECUTE, "executing a program")                                                          \
+    STAGE(TRACE, "tracing")                                                                        \
+    STAGE(SCRIPT, "running the script")                                                            \
+    STAGE(COLLECT, "collecting files")                                                             \
     STAGE(INIT, "talking to the init process of the box")
 
 enum box_stage {
 #define STAGE(symbol, prose) STAGE_##symbol,
     BOX_STAGES(STAGE)
 #undef STAGE
-    STAGE_COUNT
+        STAGE_COUNT
 };
 
 struct box_error {

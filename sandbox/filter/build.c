@@ -73,7 +73,7 @@ struct refusal_row {
 
 #define FORBID(prose, error, ...)
 #define PERMIT(call, argument, value)
-#define REFUSE(call, argument, comparison, mask, value, error, prose)                             \
+#define REFUSE(call, argument, comparison, mask, value, error, prose)                              \
     {#call, argument, SCMP_CMP_##comparison, mask, value, error},
 static const struct refusal_row refusal_rows[] = {
 #include "filter/refusals.def"
@@ -174,8 +174,9 @@ static int add_traced(scmp_filter_ctx context, const struct filter_trace *trace)
         return seccomp_rule_add(context, SCMP_ACT_TRACE(0), trace->number, 0);
 
     uint64_t traced_value = trace->when == FILTER_BIT_SET ? trace->bit : 0;
-    int r = seccomp_rule_add(context, SCMP_ACT_TRACE(0), trace->number, 1,
-                             SCMP_CMP(trace->argument, SCMP_CMP_MASKED_EQ, trace->bit, traced_value));
+    int r =
+        seccomp_rule_add(context, SCMP_ACT_TRACE(0), trace->number, 1,
+                         SCMP_CMP(trace->argument, SCMP_CMP_MASKED_EQ, trace->bit, traced_value));
     if (r < 0)
         return r;
     return seccomp_rule_add(
@@ -191,7 +192,8 @@ static int check_options(const struct filter_options *options, struct box_error 
         const struct filter_trace *trace = &options->traced[i];
         bool one_bit = trace->bit != 0 && (trace->bit & (trace->bit - 1)) == 0;
 
-        if (trace->number < 0 || (trace->when != FILTER_ALWAYS && (trace->argument > 5 || !one_bit)))
+        if (trace->number < 0 ||
+            (trace->when != FILTER_ALWAYS && (trace->argument > 5 || !one_bit)))
             return box_error_set(reterr_error, STAGE_FILTER, EINVAL, "traced call");
     }
     return 0;
@@ -271,8 +273,8 @@ static int build_refusals(const struct filter_options *options, struct sock_fpro
                 ? SCMP_CMP(row->argument, SCMP_CMP_MASKED_EQ, row->mask, row->value)
                 : SCMP_CMP(row->argument, row->comparison, row->value);
 
-        if (options->leak_checker && listed((const char *const[]){"prctl", NULL},
-                                            seccomp_syscall_resolve_name(row->call)) &&
+        if (options->leak_checker &&
+            listed((const char *const[]){"prctl", NULL}, seccomp_syscall_resolve_name(row->call)) &&
             (row->value == PR_SET_PTRACER || row->value == PR_SET_DUMPABLE))
             continue;
         r = seccomp_rule_add(context, SCMP_ACT_ERRNO((uint16_t)row->error),

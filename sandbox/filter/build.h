@@ -18,10 +18,10 @@ enum filter_when {
 
 /* One call to be traced; it is allowed otherwise. */
 struct filter_trace {
-    int number;          /* system call number; one that the allow list lacks becomes allowed */
+    int number; /* system call number; one that the allow list lacks becomes allowed */
     enum filter_when when;
-    unsigned argument;   /* 0 to 5 */
-    uint64_t bit;        /* one bit */
+    unsigned argument; /* 0 to 5 */
+    uint64_t bit;      /* one bit */
 };
 
 struct filter_options {

@@ -10,7 +10,8 @@
 
 #define TRACED_MOST 256
 
-/* Which system calls stop at the tracer: the rows of syscalls.def, mmap only where memory is shared. */
+/* Which system calls stop at the tracer: the rows of syscalls.def, mmap only where memory is
+ * shared. */
 static size_t traced_calls(struct filter_trace *traced)
 {
     size_t count;

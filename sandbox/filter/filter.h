@@ -3,8 +3,8 @@
  * SECCOMP_SET_MODE_FILTER). It is compiled with the box, not by it (build.h).
  *
  * It is two programs; the kernel runs both and the stricter answer wins:
- *   - the allow list (sets.def): what is not in it answers ENOSYS, or EPERM for the rows that say so;
- *     calls to be traced answer SECCOMP_RET_TRACE with data 0;
+ *   - the allow list (sets.def): what is not in it answers ENOSYS, or EPERM for the rows that say
+ * so; calls to be traced answer SECCOMP_RET_TRACE with data 0;
  *   - the refusals (refusals.def): argument values of allowed calls that answer an error.
  * Another architecture's calls (int 0x80, x32) kill the process.
  */
@@ -19,8 +19,8 @@ struct filter_program {
     size_t parts_count;
 };
 
-/* The filter of a controlled run, in which the calls of proto/syscalls.def stop at the tracer, and of
- * a native one, without and with what LeakSanitizer needs. Generated (compile.c). */
+/* The filter of a controlled run, in which the calls of proto/syscalls.def stop at the tracer, and
+ * of a native one, without and with what LeakSanitizer needs. Generated (compile.c). */
 extern const struct filter_program filter_controlled;
 extern const struct filter_program filter_native;
 extern const struct filter_program filter_leak_check;

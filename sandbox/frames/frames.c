@@ -12,8 +12,7 @@ struct unwinding {
 
 static bool is_students(Dwfl_Module *module, const char *prefix)
 {
-    const char *name =
-        dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
+    const char *name = dwfl_module_info(module, NULL, NULL, NULL, NULL, NULL, NULL, NULL);
 
     return name && !strncmp(name, prefix, strlen(prefix));
 }

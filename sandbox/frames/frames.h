@@ -28,10 +28,10 @@ struct image {
 
 /*
  * Unwinds a stack and looks up its frames.
- * stack: a RECORD_STACK. prefix: of the paths of the student's programs ("/program/"); other modules
- * are unwound through, not told. image: zeroed before the first stack, image_done() after the last;
- * kept from one to the next where they are of the same image. sink: gets a RECORD_FRAME for each
- * frame of the student's, innermost first.
+ * stack: a RECORD_STACK. prefix: of the paths of the student's programs ("/program/"); other
+ * modules are unwound through, not told. image: zeroed before the first stack, image_done() after
+ * the last; kept from one to the next where they are of the same image. sink: gets a RECORD_FRAME
+ * for each frame of the student's, innermost first.
  */
 void frames_of_stack(struct image *image, const struct record *stack, const char *prefix,
                      const struct record_sink *sink);

@@ -149,8 +149,7 @@ static bool remember(struct image *image, const struct record *stack)
     image->ranges = calloc(stack->module_ranges_count, sizeof *image->ranges);
     if (!image->modules || !image->ranges)
         return false;
-    memcpy(image->ranges, stack->module_ranges,
-           stack->module_ranges_count * sizeof *image->ranges);
+    memcpy(image->ranges, stack->module_ranges, stack->module_ranges_count * sizeof *image->ranges);
     for (size_t i = 0; i < stack->modules_count; i++) {
         if (!(image->modules[i] = strdup(stack->modules[i])))
             return false;

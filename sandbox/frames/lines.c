@@ -74,9 +74,10 @@ static int scopes_around(Dwfl_Module *module, Dwarf_Die *unit, Dwarf_Addr addres
     Dwarf_Addr bias;
     int count = dwarf_getscopes(unit, address, &scopes);
 
-    /* Beyond an inlined function these are the scopes of its definition: ask for those around it. */
-    if (count <= 0 || !dwarf_offdie(dwfl_module_getdwarf(module, &bias), dwarf_dieoffset(scopes),
-                                    &innermost)) {
+    /* Beyond an inlined function these are the scopes of its definition: ask for those around it.
+     */
+    if (count <= 0 ||
+        !dwarf_offdie(dwfl_module_getdwarf(module, &bias), dwarf_dieoffset(scopes), &innermost)) {
         free(scopes);
         return 0;
     }

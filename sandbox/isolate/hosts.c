@@ -5,8 +5,8 @@
  *       link0 =============== ours0 . . . host0 =============== eth0
  *      (gateway)                                              (address)
  *
- * Both halves are veth(4) pairs. Nobody connects them in the middle: the box reads what comes out of
- * one and puts it into the other, when it likes. So it says how long a packet takes, and whether
+ * Both halves are veth(4) pairs. Nobody connects them in the middle: the box reads what comes out
+ * of one and puts it into the other, when it likes. So it says how long a packet takes, and whether
  * the link is up, in its own time.
  */
 #include <errno.h>
@@ -26,7 +26,8 @@
 #include "isolate/inner.h"
 #include "isolate/netlink.h"
 
-/* TCP waits at least so long in real time before it repeats itself: virtual delays are not losses. */
+/* TCP waits at least so long in real time before it repeats itself: virtual delays are not losses.
+ */
 #define LEAST_TIMEOUT_MS 10000u
 
 /* The namespaces while they are being made. */
@@ -106,16 +107,15 @@ static int set_metrics(unsigned interface, uint32_t own, uint32_t other)
     } metrics[] = {{{sizeof *metrics, RTAX_LOCK}, 1u << RTAX_RTO_MIN},
                    {{sizeof *metrics, RTAX_QUICKACK}, 1},
                    {{sizeof *metrics, RTAX_RTO_MIN}, LEAST_TIMEOUT_MS}};
-    struct netlink_request request = {
-        .head = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
-                 .nlmsg_type = RTM_NEWROUTE,
-                 .nlmsg_flags = NLM_F_CREATE | NLM_F_REPLACE},
-        .fixed.route = {.rtm_family = AF_INET,
-                        .rtm_dst_len = 32,
-                        .rtm_table = RT_TABLE_MAIN,
-                        .rtm_protocol = RTPROT_STATIC,
-                        .rtm_scope = RT_SCOPE_LINK,
-                        .rtm_type = RTN_UNICAST}};
+    struct netlink_request request = {.head = {.nlmsg_len = NLMSG_LENGTH(sizeof(struct rtmsg)),
+                                               .nlmsg_type = RTM_NEWROUTE,
+                                               .nlmsg_flags = NLM_F_CREATE | NLM_F_REPLACE},
+                                      .fixed.route = {.rtm_family = AF_INET,
+                                                      .rtm_dst_len = 32,
+                                                      .rtm_table = RT_TABLE_MAIN,
+                                                      .rtm_protocol = RTPROT_STATIC,
+                                                      .rtm_scope = RT_SCOPE_LINK,
+                                                      .rtm_type = RTN_UNICAST}};
     int fd = netlink_open();
 
     if (fd < 0)
@@ -129,7 +129,8 @@ static int set_metrics(unsigned interface, uint32_t own, uint32_t other)
     return r;
 }
 
-static int ask_device(int fd, unsigned long what, struct ifreq *request, struct box_error *reterr_error)
+static int ask_device(int fd, unsigned long what, struct ifreq *request,
+                      struct box_error *reterr_error)
 {
     return ioctl(fd, what, request) < 0 ? failure(reterr_error, request->ifr_name) : 0;
 }
@@ -230,9 +231,9 @@ static void set_sysctls(const struct making *making)
     static const char *const rows[][2] = {
         /* No packets that nobody asked for. */
         {"sys/net/ipv6/conf/default/disable_ipv6", "1"},
-        /* TCP is to go by acknowledgements alone, not by how much real time passes: no probes after a
-         * few milliseconds (RFC 8985, 7), no slow start after a pause, no window that grows with time
-         * (RFC 9438). */
+        /* TCP is to go by acknowledgements alone, not by how much real time passes: no probes after
+         * a few milliseconds (RFC 8985, 7), no slow start after a pause, no window that grows with
+         * time (RFC 9438). */
         {"sys/net/ipv4/tcp_early_retrans", "0"},
         {"sys/net/ipv4/tcp_slow_start_after_idle", "0"},
         {"sys/net/ipv4/tcp_congestion_control", "reno"},

@@ -23,7 +23,8 @@ static int failure(struct box_error *reterr_error, const char *detail)
     return box_error_set(reterr_error, STAGE_IDENTITY, errno, "%s", detail);
 }
 
-/* Whether the effective user can reach and read a path; one that does not exist counts as reached. */
+/* Whether the effective user can reach and read a path; one that does not exist counts as reached.
+ */
 static bool reachable(const char *path)
 {
     struct stat st;

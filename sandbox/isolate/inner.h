@@ -10,8 +10,8 @@
 /* Makes an empty tmpfs the root; the host's root moves to OLD_ROOT. */
 int root_begin(const struct isolation *isolation, struct box_error *reterr_error);
 
-/* Mounts the system directories, /proc and /dev, and makes the writable directories to mount on; lets
- * the host's root go. */
+/* Mounts the system directories, /proc and /dev, and makes the writable directories to mount on;
+ * lets the host's root go. */
 int root_build(const struct isolation *isolation, uint32_t *missing,
                struct box_error *reterr_error);
 

@@ -16,29 +16,29 @@
 #include "base/error.h"
 #include "proto/plan.h"
 
-#define ISOLATION_NAMESPACES                                                                      \
+#define ISOLATION_NAMESPACES                                                                       \
     (CLONE_NEWUSER | CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC | CLONE_NEWNET | CLONE_NEWUTS)
 
 /* Who a member is inside its own user namespace. */
 #define ISOLATION_MEMBER_ID "1000"
 
 /* What this machine refused; the run goes on without. One row: symbol, name in records. */
-#define ISOLATION_MISSING(ROW)                                                                    \
-    ROW(PROC, "proc")                         /* a fresh /proc: hidden parts in the outer one */  \
-    ROW(SHM_TOTAL, "shm-total")               /* total of System V shared memory */               \
-    ROW(MESSAGE_TOTAL, "message-total")       /* number of System V queues */                     \
-    ROW(SEMAPHORE_TOTAL, "semaphore-total")   /* number of System V semaphores */                 \
-    ROW(PORTS, "low-ports")                   /* binding ports below 1024 */                      \
-    ROW(SOCKET_BUFFERS, "socket-buffers")     /* fixed size of TCP buffers */                     \
-    ROW(QUICK_ACKNOWLEDGEMENT, "quick-ack")   /* TCP acknowledgements without delay */              \
-    ROW(IPV6, "ipv6")                         /* ::1 */                                           \
-    ROW(TERMINAL, "terminal")                 /* a private devpts */
+#define ISOLATION_MISSING(ROW)                                                                     \
+    ROW(PROC, "proc")                       /* a fresh /proc: hidden parts in the outer one */     \
+    ROW(SHM_TOTAL, "shm-total")             /* total of System V shared memory */                  \
+    ROW(MESSAGE_TOTAL, "message-total")     /* number of System V queues */                        \
+    ROW(SEMAPHORE_TOTAL, "semaphore-total") /* number of System V semaphores */                    \
+    ROW(PORTS, "low-ports")                 /* binding ports below 1024 */                         \
+    ROW(SOCKET_BUFFERS, "socket-buffers")   /* fixed size of TCP buffers */                        \
+    ROW(QUICK_ACKNOWLEDGEMENT, "quick-ack") /* TCP acknowledgements without delay */               \
+    ROW(IPV6, "ipv6")                       /* ::1 */                                              \
+    ROW(TERMINAL, "terminal")               /* a private devpts */
 
 enum isolation_missing {
 #define ROW(symbol, name) MISSING_##symbol,
     ISOLATION_MISSING(ROW)
 #undef ROW
-    MISSING_COUNT
+        MISSING_COUNT
 };
 
 /* A small file of /etc, made before the plan's files. */
@@ -63,25 +63,25 @@ struct isolation_host {
 struct isolation_network {
     int namespaces[PLAN_HOSTS_MAX];
     int wires[PLAN_HOSTS_MAX][2]; /* packet(7) sockets: WIRE_OURS, WIRE_HOST */
-    int echo; /* UDP socket connected to itself: what is sent there comes back after all packets that
-                 this processor has queued before */
+    int echo; /* UDP socket connected to itself: what is sent there comes back after all packets
+                 that this processor has queued before */
 };
 
 /* Everything that init needs, resolved. */
 struct isolation {
     const struct plan *plan;
     char uid_map[32], gid_map[32]; /* one line each, user_namespaces(7) */
-    int proc_fd;                   /* the outer /proc, O_PATH: works whether or not a fresh one does */
+    int proc_fd; /* the outer /proc, O_PATH: works whether or not a fresh one does */
     struct system_mount *mounts;
     size_t mounts_count;
-    const char *links[8][2];       /* name in the root, target: bin -> usr/bin */
+    const char *links[8][2]; /* name in the root, target: bin -> usr/bin */
     size_t links_count;
     struct etc_file etc[8];
     size_t etc_count;
-    struct buffer netconfig;       /* content of the host's, if it has one */
-    char root_options[96];         /* of the root's tmpfs */
-    char run_options[96];          /* of the tmpfs behind the writable directories */
-    char shm_pages[24];            /* kernel.shmall */
+    struct buffer netconfig;                     /* content of the host's, if it has one */
+    char root_options[96];                       /* of the root's tmpfs */
+    char run_options[96];                        /* of the tmpfs behind the writable directories */
+    char shm_pages[24];                          /* kernel.shmall */
     struct isolation_host hosts[PLAN_HOSTS_MAX]; /* as many as the plan's */
 };
 
@@ -104,7 +104,8 @@ void isolation_done(struct isolation *isolation);
 int isolation_enter(const struct isolation *isolation, uint32_t *ret_missing,
                     struct box_error *reterr_error);
 
-/* New namespaces of one run in a box for many: all that a run without sockets can leave a trace in. */
+/* New namespaces of one run in a box for many: all that a run without sockets can leave a trace in.
+ */
 #define ISOLATION_RUN_NAMESPACES (CLONE_NEWNS | CLONE_NEWPID | CLONE_NEWIPC)
 
 /*

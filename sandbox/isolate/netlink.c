@@ -16,7 +16,8 @@ static struct rtattr *next_attribute(struct netlink_request *request)
     return (void *)((char *)request + NLMSG_ALIGN(request->head.nlmsg_len));
 }
 
-void netlink_add(struct netlink_request *request, unsigned short type, const void *data, size_t size)
+void netlink_add(struct netlink_request *request, unsigned short type, const void *data,
+                 size_t size)
 {
     struct rtattr *attribute = next_attribute(request);
 

@@ -19,7 +19,8 @@ struct netlink_request {
 int netlink_open(void);
 
 /* Appends an attribute; those of a request always fit. */
-void netlink_add(struct netlink_request *request, unsigned short type, const void *data, size_t size);
+void netlink_add(struct netlink_request *request, unsigned short type, const void *data,
+                 size_t size);
 
 /* Begins an attribute that holds others; the result is for netlink_end(). */
 struct rtattr *netlink_begin(struct netlink_request *request, unsigned short type);

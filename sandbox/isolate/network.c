@@ -34,8 +34,8 @@ struct metric {
     uint32_t value;
 };
 
-/* Puts a route in place of the one that came with the interface, with metrics that take real time out
- * of TCP. Returns 0 or -errno. */
+/* Puts a route in place of the one that came with the interface, with metrics that take real time
+ * out of TCP. Returns 0 or -errno. */
 static int replace_route(int fd, int family, const void *address, unsigned char bits)
 {
     const struct metric metrics[] = {
@@ -71,10 +71,10 @@ static int replace_route(int fd, int family, const void *address, unsigned char 
 }
 
 /*
- * What happens in TCP after a while of real time would depend on the machine's load. On these routes
- * there are no delayed acknowledgements (RFC 1122, 4.2.3.2), and neither retransmissions nor probes of
- * a window (4.2.2.17) before the run is over. Segments are much smaller than a window, so that none
- * has to wait for a probe until there is room for all of it.
+ * What happens in TCP after a while of real time would depend on the machine's load. On these
+ * routes there are no delayed acknowledgements (RFC 1122, 4.2.3.2), and neither retransmissions nor
+ * probes of a window (4.2.2.17) before the run is over. Segments are much smaller than a window, so
+ * that none has to wait for a probe until there is room for all of it.
  */
 static bool leave_out_real_time(void)
 {
@@ -133,10 +133,10 @@ static void set_all(const struct isolation *isolation, const struct sysctl *rows
 void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
 {
     /*
-     * TCP buffers of one fixed size, so that the moment at which a writer must wait does not depend on
-     * the kernel's tuning; about as large as that makes them, so that whoever need not wait elsewhere
-     * need not here. Nothing that is decided by real time: pacing (BBR), holding segments back for a
-     * millisecond, loss probes.
+     * TCP buffers of one fixed size, so that the moment at which a writer must wait does not depend
+     * on the kernel's tuning; about as large as that makes them, so that whoever need not wait
+     * elsewhere need not here. Nothing that is decided by real time: pacing (BBR), holding segments
+     * back for a millisecond, loss probes.
      */
     static const struct sysctl rows[] = {
         {"net/ipv4/ip_unprivileged_port_start", "0", MISSING_PORTS},

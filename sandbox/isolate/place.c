@@ -110,9 +110,11 @@ static int place_directory(const char *path, mode_t mode)
 
 static int place_one(const struct plan_file *file)
 {
-    static const mode_t usual_modes[] = {
-        [FILE_REGULAR] = 0644, [FILE_DIRECTORY] = 0755, [FILE_FIFO] = 0644, [FILE_SOCKET] = 0755,
-        [FILE_SYMLINK] = 0777};
+    static const mode_t usual_modes[] = {[FILE_REGULAR] = 0644,
+                                         [FILE_DIRECTORY] = 0755,
+                                         [FILE_FIFO] = 0644,
+                                         [FILE_SOCKET] = 0755,
+                                         [FILE_SYMLINK] = 0777};
 
     if (file->kind > FILE_SYMLINK)
         return -EINVAL;

@@ -2,7 +2,8 @@
  * The root of a box: a tmpfs with read-only binds of the system, a fresh /proc and a small /dev.
  *
  * /tmp, /run, /dev/shm and the work directory are directories of a second tmpfs: one size bounds
- * them all, they stay writable when the root turns read-only, and each run of a box gets them afresh.
+ * them all, they stay writable when the root turns read-only, and each run of a box gets them
+ * afresh.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -74,11 +75,12 @@ static int remount_read_only(const char *target)
     return mount(NULL, target, NULL, flags, NULL) < 0 ? -errno : 0;
 }
 
-/* Read-only, nosuid, nodev, for everything mounted below too; mount_setattr(2) keeps locked flags. */
+/* Read-only, nosuid, nodev, for everything mounted below too; mount_setattr(2) keeps locked flags.
+ */
 static int make_read_only(const char *target)
 {
-    struct mount_attr attributes = {
-        .attr_set = MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
+    struct mount_attr attributes = {.attr_set =
+                                        MOUNT_ATTR_RDONLY | MOUNT_ATTR_NOSUID | MOUNT_ATTR_NODEV};
 
     if (syscall(SYS_mount_setattr, AT_FDCWD, target, AT_RECURSIVE, &attributes,
                 sizeof attributes) == 0)
@@ -115,8 +117,7 @@ static int bind_device(const char *path, struct box_error *reterr_error)
     if (strlen(path) > sizeof source - sizeof OLD_ROOT)
         return box_error_set(reterr_error, STAGE_MOUNT, ENAMETOOLONG, "%s", path);
     memcpy(source + sizeof OLD_ROOT - 1, path, strlen(path) + 1);
-    if (mknod(path, S_IFREG | 0644, 0) < 0 ||
-        mount(source, path, NULL, MS_BIND, NULL) < 0)
+    if (mknod(path, S_IFREG | 0644, 0) < 0 || mount(source, path, NULL, MS_BIND, NULL) < 0)
         return failure(reterr_error, path);
     return 0;
 }

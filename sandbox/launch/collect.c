@@ -65,7 +65,8 @@ static void emit(const struct collection *collection, const char *path, const st
 static int read_content(int fd, uint64_t limit_bytes, struct buffer *content)
 {
     while (content->size < limit_bytes) {
-        size_t want = limit_bytes - content->size < 65536 ? (size_t)(limit_bytes - content->size) : 65536;
+        size_t want =
+            limit_bytes - content->size < 65536 ? (size_t)(limit_bytes - content->size) : 65536;
         uint8_t *room = buffer_reserve(content, want);
         ssize_t got;
 
@@ -160,8 +161,8 @@ static int list(const struct collection *collection, const char *directory, int 
         char path[4096];
         struct stat status;
         int length = snprintf(path, sizeof path, "%s/%s", directory, names[i]);
-        int place = length < (int)sizeof path && !failed
-                        ? look(collection, path, &status, error) : -ENAMETOOLONG;
+        int place = length < (int)sizeof path && !failed ? look(collection, path, &status, error)
+                                                         : -ENAMETOOLONG;
 
         free(names[i]);
         if (place < 0)

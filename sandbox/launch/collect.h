@@ -1,4 +1,5 @@
-/* Reading back what a run has left in files, without following anything that it could have planted. */
+/* Reading back what a run has left in files, without following anything that it could have planted.
+ */
 #ifndef COLOQUIO_LAUNCH_COLLECT_H
 #define COLOQUIO_LAUNCH_COLLECT_H
 
@@ -8,8 +9,8 @@
 /*
  * Emits a RECORD_FILE for each path of plan->collect that exists (regular files with their content,
  * up to limits.collect_bytes) and, if plan->report_files, one without content for everything below
- * plan->work_directory, sorted by path, directories before what is in them. Paths are resolved inside
- * the box by init, symbolic links never followed, FIFOs and devices never opened for data.
+ * plan->work_directory, sorted by path, directories before what is in them. Paths are resolved
+ * inside the box by init, symbolic links never followed, FIFOs and devices never opened for data.
  * Call when nobody runs any more. time_ns: virtual time of the records.
  * Returns 0, or a negative errno with *reterr_error (stage COLLECT or INIT).
  */

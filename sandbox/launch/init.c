@@ -122,8 +122,7 @@ static void report_exit(struct init *init, pid_t pid, int status, const struct r
     for (size_t i = 0; i < init->members_count; i++) {
         if (init->members[i] != pid)
             continue;
-        struct reply reply = {
-            .type = REPLY_EXIT, .result = pid, .status = status, .usage = *usage};
+        struct reply reply = {.type = REPLY_EXIT, .result = pid, .status = status, .usage = *usage};
         init->members[i] = init->members[--init->members_count];
         init_send_reply(&reply, NULL, 0);
         return;
@@ -217,8 +216,7 @@ static void sort_descriptors(const int *fds, size_t count, struct start_request 
 
     request->control = count > 0 ? fds[0] : -1;
     for (size_t i = 0; i < STREAMS; i++)
-        request->streams[i] =
-            request->head->streams & 1u << i && next < count ? fds[next++] : -1;
+        request->streams[i] = request->head->streams & 1u << i && next < count ? fds[next++] : -1;
 }
 
 static void serve_start(struct init *init, size_t size, const int *fds, size_t fds_count)
@@ -275,8 +273,8 @@ ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *re
     return got;
 }
 
-/* What is left in /dev/mqueue counts against its user until the kernel has taken the namespace apart,
- * which it does when it likes: the next run of the box would find less room. */
+/* What is left in /dev/mqueue counts against its user until the kernel has taken the namespace
+ * apart, which it does when it likes: the next run of the box would find less room. */
 static void serve_sweep(void)
 {
     struct reply reply = {.type = REPLY_SWEEP};
@@ -301,8 +299,7 @@ static void serve(struct init *init)
 {
     int fds[STREAMS + 1];
     size_t fds_count;
-    ssize_t size =
-        init_receive(&request_space, sizeof request_space, fds, STREAMS + 1, &fds_count);
+    ssize_t size = init_receive(&request_space, sizeof request_space, fds, STREAMS + 1, &fds_count);
 
     if (size < 0 && errno == EINTR)
         return;

@@ -87,10 +87,10 @@ struct start_context {
     const struct filter_program *student, *peer; /* may be NULL */
     struct resource_row limits[LIMITS_ROWS];
     size_t limits_count;
-    bool native; /* report exits; there is no tracer */
-    bool many;   /* there is a keeper */
+    bool native;                      /* report exits; there is no tracer */
+    bool many;                        /* there is a keeper */
     struct isolation_network network; /* made by init */
-    int channel; /* init's end, before it moves to INIT_CHANNEL */
+    int channel;                      /* init's end, before it moves to INIT_CHANNEL */
 };
 
 /* A START request as init has received it. */
@@ -112,7 +112,8 @@ _Noreturn void keeper_run(const struct start_context *context);
 
 /* Default dispositions, everything blocked. */
 void init_reset_signals(void);
-/* Keeps a channel and the outer /proc, at INIT_CHANNEL and INIT_PROC, and nothing else. 0 or -errno. */
+/* Keeps a channel and the outer /proc, at INIT_CHANNEL and INIT_PROC, and nothing else. 0 or
+ * -errno. */
 int init_arrange_descriptors(int channel, int proc_fd);
 /* Takes one message of INIT_CHANNEL and up to `limit` descriptors with it. Returns its size, as
  * recvmsg(2). */

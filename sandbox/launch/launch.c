@@ -157,8 +157,8 @@ static int await_ready(struct box *box, int channel, struct box_error *reterr_er
         return -ready.error.error;
     }
     box->echo = network[0];
-    for (box->wires_count = 0;
-         box->wires_count < WIRES_MAX && network[1 + box->wires_count] >= 0; box->wires_count++)
+    for (box->wires_count = 0; box->wires_count < WIRES_MAX && network[1 + box->wires_count] >= 0;
+         box->wires_count++)
         box->wires[box->wires_count] = network[1 + box->wires_count];
     list_missing(box, ready.missing);
     box->level = LEVEL_ISOLATED;
@@ -204,8 +204,7 @@ static int begin(const struct plan *plan, struct start_context *context, struct 
 }
 
 int launch_begin(const struct plan *plan, const struct filter_program *student,
-                 const struct filter_program *peer, struct box *ret,
-                 struct box_error *reterr_error)
+                 const struct filter_program *peer, struct box *ret, struct box_error *reterr_error)
 {
     struct start_context context = {
         .student = student, .peer = peer, .native = plan->mode != PLAN_CONTROLLED};
@@ -315,7 +314,8 @@ static int send_start(struct box *box, const struct plan_member *member, const i
         box_error_set(reterr_error, STAGE_START, -r, "%s", member->name ? member->name : "");
     } else {
         head.strings_bytes = (uint32_t)strings.size;
-        r = send_request(box->channel, &head, (const char *)strings.data, fds, fds_count, reterr_error);
+        r = send_request(box->channel, &head, (const char *)strings.data, fds, fds_count,
+                         reterr_error);
     }
     buffer_done(&strings);
     return r;
@@ -331,10 +331,8 @@ static int await_made(int control, pid_t *ret_outside, pid_t *ret_inside,
         struct cmsghdr head;
         char bytes[CMSG_SPACE(sizeof(struct ucred))];
     } space;
-    struct msghdr message = {.msg_iov = &vector,
-                             .msg_iovlen = 1,
-                             .msg_control = &space,
-                             .msg_controllen = sizeof space};
+    struct msghdr message = {
+        .msg_iov = &vector, .msg_iovlen = 1, .msg_control = &space, .msg_controllen = sizeof space};
     struct ucred sender;
     ssize_t got;
 

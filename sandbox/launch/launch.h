@@ -29,15 +29,15 @@
 #define LAUNCH_MISSING_BYTES 256
 
 struct box {
-    pid_t init_pid;             /* init's, or the keeper's of a box for many runs: child of the
-                                   caller; 0 when there is none (any more) */
-    int channel;                /* to init, SOCK_SEQPACKET, or -1 between two runs */
-    int keeper;                 /* to the keeper, or -1 */
-    bool network_used;          /* a run may have left something in the keeper's network namespace */
+    pid_t init_pid;    /* init's, or the keeper's of a box for many runs: child of the
+                          caller; 0 when there is none (any more) */
+    int channel;       /* to init, SOCK_SEQPACKET, or -1 between two runs */
+    int keeper;        /* to the keeper, or -1 */
+    bool network_used; /* a run may have left something in the keeper's network namespace */
     int wires[PLAN_HOSTS_MAX * 2]; /* of the plan's hosts: our end and the host's, in turn */
     size_t wires_count;
-    int echo; /* with wires: struct isolation_network */
-    int control;                /* to the member started last, until the next launch_start; or -1 */
+    int echo;    /* with wires: struct isolation_network */
+    int control; /* to the member started last, until the next launch_start; or -1 */
     enum isolation_level level;
     char missing[LAUNCH_MISSING_BYTES]; /* comma-separated names of limits not enforced here */
 };
@@ -67,9 +67,9 @@ int launch_begin_many(const struct plan *plan, const struct filter_program *stud
                       struct box_error *reterr_error);
 
 /*
- * Makes init for the next run: fresh process ids, writable directories with the plan's files, System
- * V and POSIX objects; a network of its own once a run before has used the keeper's. Costs a fork, not a
- * box. Returns 0, or a negative errno with the error.
+ * Makes init for the next run: fresh process ids, writable directories with the plan's files,
+ * System V and POSIX objects; a network of its own once a run before has used the keeper's. Costs a
+ * fork, not a box. Returns 0, or a negative errno with the error.
  */
 int launch_begin_run(struct box *box, struct box_error *reterr_error);
 
@@ -105,8 +105,9 @@ int launch_executed(struct box *box, bool wait, struct box_error *reterr_error);
 
 /*
  * Opens a path inside the box, seen from init (its own /proc, /dev/shm, /dev/mqueue included).
- * flags: of open(2); O_CLOEXEC, O_NONBLOCK and O_NOCTTY are added, symbolic links are never followed.
- * Returns a descriptor that the caller closes, or a negative errno with the error (stage COLLECT).
+ * flags: of open(2); O_CLOEXEC, O_NONBLOCK and O_NOCTTY are added, symbolic links are never
+ * followed. Returns a descriptor that the caller closes, or a negative errno with the error (stage
+ * COLLECT).
  */
 int launch_open(struct box *box, const char *path, int flags, struct box_error *reterr_error);
 
@@ -123,7 +124,8 @@ int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
  */
 int launch_kill_members(struct box *box, struct box_error *reterr_error);
 
-/* Sends SIGKILL to init, and so to everything, and returns at once; the caller reaps. 0 or -errno. */
+/* Sends SIGKILL to init, and so to everything, and returns at once; the caller reaps. 0 or -errno.
+ */
 int launch_kill(struct box *box);
 
 /*

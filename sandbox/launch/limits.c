@@ -49,8 +49,8 @@ void limits_resolve(const struct plan_limits *limits, struct start_context *cont
     add(context, RLIMIT_NPROC, processes, processes); /* first: see member_run() */
     add(context, RLIMIT_NOFILE, all.descriptors, all.descriptors);
     add(context, RLIMIT_FSIZE, all.file_bytes, all.file_bytes);
-    /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. In a controlled run both
-     * are behind the run's own count, which knows who waits meanwhile. */
+    /* SIGXCPU first, so that the cause can be told; SIGKILL a second later. In a controlled run
+     * both are behind the run's own count, which knows who waits meanwhile. */
     if (!context->native)
         cpu_s++;
     add(context, RLIMIT_CPU, cpu_s, cpu_s + 1);

@@ -26,7 +26,7 @@ struct native {
     const struct record_sink *sink;
     struct box box;
     uint64_t deadline_ns;
-    int64_t tasks;          /* started so far */
+    int64_t tasks; /* started so far */
     enum run_outcome outcome;
     const char *reason;
     struct box_error *error;
@@ -121,7 +121,8 @@ static void take_output(struct native *native, struct output *output)
     buffer_append(&output->kept, chunk, (uint64_t)got < room ? (size_t)got : (size_t)room);
 }
 
-/* Reads both streams and waits for the member; kills everybody when the time is up. Returns 0 or -errno. */
+/* Reads both streams and waits for the member; kills everybody when the time is up. Returns 0 or
+ * -errno. */
 static int attend(struct native *native, struct output outputs[2], struct launch_exit *ret_exit)
 {
     bool ended = false;
@@ -212,9 +213,10 @@ static void record_end(struct native *native, size_t index, int64_t task,
     put(native, &record);
     record_init(&record, RECORD_USAGE);
     record.member = (int64_t)index;
-    record.cpu_ns = (uint64_t)(ended->usage.ru_utime.tv_sec + ended->usage.ru_stime.tv_sec) *
-                        UINT64_C(1000000000) +
-                    (uint64_t)(ended->usage.ru_utime.tv_usec + ended->usage.ru_stime.tv_usec) * 1000;
+    record.cpu_ns =
+        (uint64_t)(ended->usage.ru_utime.tv_sec + ended->usage.ru_stime.tv_sec) *
+            UINT64_C(1000000000) +
+        (uint64_t)(ended->usage.ru_utime.tv_usec + ended->usage.ru_stime.tv_usec) * 1000;
     record.memory_bytes = (uint64_t)ended->usage.ru_maxrss * 1024;
     record.wall_ns = wall_ns;
     put(native, &record);
@@ -337,7 +339,9 @@ int native_run(const struct plan *plan, const struct record_sink *sink,
                struct box_error *reterr_error)
 {
     struct box_error spare = {0};
-    struct native native = {.plan = plan, .limits = plan->limits, .sink = sink,
+    struct native native = {.plan = plan,
+                            .limits = plan->limits,
+                            .sink = sink,
                             .error = reterr_error ? reterr_error : &spare};
     const struct filter_program *filter =
         plan->mode == PLAN_LEAK_CHECK ? &filter_leak_check : &filter_native;

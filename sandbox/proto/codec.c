@@ -373,8 +373,8 @@ int codec_scan(struct codec_scan *scan, const void *data, size_t size_bytes)
 
         if (scan->position >= size_bytes)
             return 0;
-        result = cbor_stream_decode(bytes + scan->position, size_bytes - scan->position,
-                                    &callbacks, &token);
+        result = cbor_stream_decode(bytes + scan->position, size_bytes - scan->position, &callbacks,
+                                    &token);
         if (result.status == CBOR_DECODER_NEDATA)
             return 0;
         if (result.status != CBOR_DECODER_FINISHED || token.type == TOKEN_OTHER)

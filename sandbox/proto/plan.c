@@ -156,7 +156,8 @@ static int check_member(struct decoder *decoder, const struct plan *plan, size_t
     return 0;
 }
 
-/* Numeric IPv4, neither this computer nor everybody; .1 and .254 are the link's other end and a router. */
+/* Numeric IPv4, neither this computer nor everybody; .1 and .254 are the link's other end and a
+ * router. */
 static bool is_host_address(const char *text)
 {
     struct in_addr address;
@@ -177,7 +178,8 @@ static int check_hosts(struct decoder *decoder, const struct plan *plan)
         if (!host->name || !host->name[0])
             return fail_at(decoder, "hosts", i, "name", "is missing");
         if (!is_host_address(host->address))
-            return fail_at(decoder, "hosts", i, "address", "must be numeric IPv4, ending in 2 to 253");
+            return fail_at(decoder, "hosts", i, "address",
+                           "must be numeric IPv4, ending in 2 to 253");
     }
     return 0;
 }
@@ -202,8 +204,8 @@ static bool step_needs_text(const struct plan_step *step)
 static bool step_needs_signal(const struct plan_step *step)
 {
     return step->kind == STEP_SIGNAL ||
-           (step->kind == STEP_AWAIT && (step->condition == CONDITION_DELIVERED ||
-                                         step->condition == CONDITION_READY_FOR));
+           (step->kind == STEP_AWAIT &&
+            (step->condition == CONDITION_DELIVERED || step->condition == CONDITION_READY_FOR));
 }
 
 static int check_steps(struct decoder *decoder, const struct plan *plan)
@@ -316,8 +318,8 @@ static int check_plan(struct decoder *decoder, const struct plan *plan)
     if (error)
         return error;
     if ((error = check_paths(decoder, plan)) || (error = check_hosts(decoder, plan)) ||
-        (error = check_members(decoder, plan)) ||
-        (error = check_steps(decoder, plan)) || (error = check_stacks(decoder, plan)))
+        (error = check_members(decoder, plan)) || (error = check_steps(decoder, plan)) ||
+        (error = check_stacks(decoder, plan)))
         return error;
     return check_limits(decoder, &plan->limits);
 }

@@ -6,9 +6,9 @@
  * or NULL is left out. Unknown keys, wrong types, values out of range, a cut end and trailing
  * bytes are errors (plan_decode says which key). plan_fields.def is the table behind the codec.
  *
- * coloquio-box --series takes more: after the plan any number of maps, each of which asks for another
- * run and holds the keys in which that one differs (RUN_FIELDS of plan_fields.def); one that is left
- * out is neutral, whatever it was before.
+ * coloquio-box --series takes more: after the plan any number of maps, each of which asks for
+ * another run and holds the keys in which that one differs (RUN_FIELDS of plan_fields.def); one
+ * that is left out is neutral, whatever it was before.
  *
  * Memory: a decoded plan lives in the arena given to plan_decode. Strings are NUL-terminated and
  * never contain NUL; `struct bytes` may hold anything.
@@ -42,9 +42,9 @@ enum plan_mode {
 enum plan_strategy {
     STRATEGY_DEFAULT, /* option 0: whoever runs, as long as it can */
     STRATEGY_RANDOM,  /* any of them, all alike */
-    STRATEGY_PRIORITY /* whose drawn priority is highest; `depth` - 1 times that one falls to the lowest
-                         (PCT: Burckhardt and others, A Randomized Scheduler with Probabilistic
-                         Guarantees of Finding Bugs, ASPLOS 2010) */
+    STRATEGY_PRIORITY /* whose drawn priority is highest; `depth` - 1 times that one falls to the
+                         lowest (PCT: Burckhardt and others, A Randomized Scheduler with
+                         Probabilistic Guarantees of Finding Bugs, ASPLOS 2010) */
 };
 
 /* What a file of the plan (or one found after the run) is. */
@@ -74,9 +74,9 @@ struct plan_mount {
 
 /* Another computer: a network of its own, and a link to the one that all others are on. */
 struct plan_host {
-    const char *name;     /* as the exercise calls it; unique */
-    const char *address;  /* IPv4, numeric; this end of the link is the first address of its /24 */
-    uint64_t delay_ns;    /* virtual time that a packet takes, each way */
+    const char *name;    /* as the exercise calls it; unique */
+    const char *address; /* IPv4, numeric; this end of the link is the first address of its /24 */
+    uint64_t delay_ns;   /* virtual time that a packet takes, each way */
 };
 
 /* Who a member of the cast is; student and peers run in sibling user namespaces. */
@@ -84,11 +84,12 @@ enum member_role { MEMBER_STUDENT, MEMBER_PEER, MEMBER_COMPILER };
 
 /* Where a standard stream of a member comes from or goes to. */
 enum stream_kind {
-    STREAM_NULL,     /* /dev/null */
-    STREAM_PIPE,     /* stdin: a pipe fed by STEP_WRITE (after `stdin_text`); stdout, stderr: read by the box */
-    STREAM_FILE,     /* regular file `stdin_text` (in) or recorded like a pipe at the end (out) */
-    STREAM_TTY,      /* slave of a pseudo-terminal held by the box */
-    STREAM_CLOSED,   /* not open at all */
+    STREAM_NULL,   /* /dev/null */
+    STREAM_PIPE,   /* stdin: a pipe fed by STEP_WRITE (after `stdin_text`); stdout, stderr: read by
+                      the box */
+    STREAM_FILE,   /* regular file `stdin_text` (in) or recorded like a pipe at the end (out) */
+    STREAM_TTY,    /* slave of a pseudo-terminal held by the box */
+    STREAM_CLOSED, /* not open at all */
 };
 
 /* One member of the cast. Strings may contain ${NAME.pid}, ${NAME.port}, ${NAME.address} and
@@ -101,14 +102,15 @@ struct plan_member {
     size_t arguments_count;
     const char **environment; /* NAME=value */
     size_t environment_count;
-    const char *directory;  /* working directory inside the box */
-    uint32_t umask;         /* for example 022 */
-    uint32_t host;          /* on which computer: 0 this one, else number of `hosts` from 1 */
-    uint32_t stdin_kind;    /* enum stream_kind */
+    const char *directory; /* working directory inside the box */
+    uint32_t umask;        /* for example 022 */
+    uint32_t host;         /* on which computer: 0 this one, else number of `hosts` from 1 */
+    uint32_t stdin_kind;   /* enum stream_kind */
     uint32_t stdout_kind;
     uint32_t stderr_kind;
-    struct bytes stdin_text; /* sent first; STREAM_PIPE then stays open until STEP_CLOSE_STDIN unless: */
-    bool stdin_held;         /* false: the pipe is closed after stdin_text */
+    struct bytes
+        stdin_text;  /* sent first; STREAM_PIPE then stays open until STEP_CLOSE_STDIN unless: */
+    bool stdin_held; /* false: the pipe is closed after stdin_text */
 };
 
 /* What a script step does. */
@@ -126,15 +128,17 @@ enum step_kind {
 
 /* What STEP_AWAIT waits for. The subject is `member` and all its descendants. */
 enum condition {
-    CONDITION_WAITING,    /* main process blocked in a call that only an event can end, nothing to receive */
+    CONDITION_WAITING,    /* main process blocked in a call that only an event can end, nothing to
+                             receive */
     CONDITION_BLOCKED_IN, /* some process of it blocked in call class `text` */
-    CONDITION_CALLED,     /* `times` calls of class `text` succeeded; with `number`: on that signal */
-    CONDITION_PRINTED,    /* stdout holds `data` (a part of it) at least `times` times */
-    CONDITION_EXITED,     /* main process has ended */
-    CONDITION_DELIVERED,  /* signal `number` delivered `times` times in all */
-    CONDITION_EXISTS,     /* path `text` exists (relative to the member's directory, or absolute) */
-    CONDITION_IDLE,       /* nobody in the whole run can move */
-    CONDITION_READY_FOR,  /* signal `number` can no longer end its main process: caught, ignored or blocked */
+    CONDITION_CALLED,  /* `times` calls of class `text` succeeded; with `number`: on that signal */
+    CONDITION_PRINTED, /* stdout holds `data` (a part of it) at least `times` times */
+    CONDITION_EXITED,  /* main process has ended */
+    CONDITION_DELIVERED, /* signal `number` delivered `times` times in all */
+    CONDITION_EXISTS,    /* path `text` exists (relative to the member's directory, or absolute) */
+    CONDITION_IDLE,      /* nobody in the whole run can move */
+    CONDITION_READY_FOR, /* signal `number` can no longer end its main process: caught, ignored or
+                            blocked */
 };
 
 /* One step. Steps run in order; each completes before the next begins. */
@@ -152,12 +156,14 @@ struct plan_step {
 
 /* Ceilings of one run; 0 means the default of limits.def. */
 struct plan_limits {
-    uint64_t processes;       /* tasks alive at once, student and peers together */
-    uint64_t descriptors;     /* RLIMIT_NOFILE */
-    uint64_t memory_bytes;    /* address space of one process (RLIMIT_AS), unless a cgroup bounds the total */
-    uint64_t file_bytes;      /* size of one file, and of the work directory's tmpfs */
-    uint64_t output_bytes;    /* per member and stream */
-    uint64_t cpu_ms;          /* CPU time of one process (rounded up to seconds for RLIMIT_CPU) and of the run */
+    uint64_t processes;    /* tasks alive at once, student and peers together */
+    uint64_t descriptors;  /* RLIMIT_NOFILE */
+    uint64_t memory_bytes; /* address space of one process (RLIMIT_AS), unless a cgroup bounds the
+                              total */
+    uint64_t file_bytes;   /* size of one file, and of the work directory's tmpfs */
+    uint64_t output_bytes; /* per member and stream */
+    uint64_t
+        cpu_ms; /* CPU time of one process (rounded up to seconds for RLIMIT_CPU) and of the run */
     uint64_t wall_ms;         /* real time of the whole run: the last line of defence */
     uint64_t virtual_time_ms; /* virtual time of the run */
     uint64_t steps;           /* traced calls of the run */
@@ -169,14 +175,14 @@ struct plan {
     uint64_t seed;
     uint64_t *choices; /* non-default choices of the schedule: pairs (choice point, option) */
     size_t choices_count;
-    uint32_t strategy; /* enum plan_strategy */
-    uint64_t draw;     /* what it draws from; the seed is what the program draws from */
-    uint32_t depth;    /* STRATEGY_PRIORITY: 1 or more; 0 means 1 */
-    uint64_t length;   /* STRATEGY_PRIORITY: choice points to be expected */
+    uint32_t strategy;    /* enum plan_strategy */
+    uint64_t draw;        /* what it draws from; the seed is what the program draws from */
+    uint32_t depth;       /* STRATEGY_PRIORITY: 1 or more; 0 means 1 */
+    uint64_t length;      /* STRATEGY_PRIORITY: choice points to be expected */
     uint64_t *injections; /* faults: pairs (call number, enum injection), call numbers ascending */
     size_t injections_count;
-    uint64_t injectable;     /* set of INJECTION_BIT: RECORD_RETURN says which of these the call could
-                                have suffered, and injection_rate draws from them */
+    uint64_t injectable; /* set of INJECTION_BIT: RECORD_RETURN says which of these the call could
+                            have suffered, and injection_rate draws from them */
     uint32_t injection_rate; /* one in so many of those calls suffers one; 0: none is drawn */
     struct plan_limits limits;
     struct plan_mount *mounts;
@@ -191,8 +197,9 @@ struct plan {
     size_t steps_count;
     const char **collect; /* absolute paths inside the box to return as RECORD_FILE at the end */
     size_t collect_count;
-    const char *work_directory; /* writable directory inside the box, listed at the end; "/home/student" */
-    bool report_files;          /* list what is in work_directory at the end as RECORD_FILE */
+    const char
+        *work_directory; /* writable directory inside the box, listed at the end; "/home/student" */
+    bool report_files;   /* list what is in work_directory at the end as RECORD_FILE */
     uint64_t *stacks; /* numbers of calls at whose entry to give a RECORD_STACK, in ascending order;
                          controlled runs only */
     size_t stacks_count;

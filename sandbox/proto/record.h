@@ -145,17 +145,17 @@ enum option_kind {
     OPTION_DELIVER, /* its pending signals are delivered before its call */
     OPTION_WAIT,    /* it begins to wait in its call: signals from now on come during it */
     OPTION_STEP,    /* the script sends the signal whose moment is not fixed */
-    OPTION_TIME     /* time passes: 0 to the next deadline, 1 beyond others that are about as near */
+    OPTION_TIME /* time passes: 0 to the next deadline, 1 beyond others that are about as near */
 };
 
 /* How a run ended. Everything but OUTCOME_COMPLETED cut it short. */
 enum run_outcome {
-    OUTCOME_COMPLETED,     /* the script went through */
-    OUTCOME_STEP_FAILED,   /* a step could not complete although somebody could still move */
-    OUTCOME_DEADLOCK,      /* nobody can move and no deadline is pending, but the script waits */
-    OUTCOME_LIVELOCK,      /* the step or CPU budget went into calls or loops that change nothing */
-    OUTCOME_LIMIT,         /* a limit of the plan was hit: `text` is its key in plan_limits */
-    OUTCOME_FAULT,         /* the box failed: a RECORD_FAULT says where */
+    OUTCOME_COMPLETED,   /* the script went through */
+    OUTCOME_STEP_FAILED, /* a step could not complete although somebody could still move */
+    OUTCOME_DEADLOCK,    /* nobody can move and no deadline is pending, but the script waits */
+    OUTCOME_LIVELOCK,    /* the step or CPU budget went into calls or loops that change nothing */
+    OUTCOME_LIMIT,       /* a limit of the plan was hit: `text` is its key in plan_limits */
+    OUTCOME_FAULT,       /* the box failed: a RECORD_FAULT says where */
 };
 
 /*
@@ -174,11 +174,11 @@ struct record {
     const char *missing; /* comma-separated limits that this machine cannot enforce */
 
     /* RECORD_TASK (task, and:) */
-    int64_t process;       /* first task of its process */
-    int64_t parent;        /* creating task, or NONE */
-    int64_t member;        /* index into the plan's members; also OUTPUT, REPORT, STEP, USAGE */
-    int64_t pid;           /* as the student sees it; a tid for a thread. RETURN of wait: the child's */
-    uint64_t origin;       /* enum task_origin */
+    int64_t process; /* first task of its process */
+    int64_t parent;  /* creating task, or NONE */
+    int64_t member;  /* index into the plan's members; also OUTPUT, REPORT, STEP, USAGE */
+    int64_t pid;     /* as the student sees it; a tid for a thread. RETURN of wait: the child's */
+    uint64_t origin; /* enum task_origin */
 
     /* RECORD_EXEC (task, path, and:) */
     const char **arguments; /* argv, at most 64 of at most 256 bytes */
@@ -189,102 +189,107 @@ struct record {
     uint64_t number;        /* system call number (x86-64), see syscalls.def */
     int64_t *arguments_raw; /* CALL: six registers; addresses replaced by 0 or 1 (NULL or not) */
     size_t arguments_raw_count;
-    int64_t result;         /* RETURN: >= 0, or -errno */
-    bool blocked;           /* RETURN: it had to wait */
-    bool restarted;         /* RETURN: interrupted and entered again by the kernel (SA_RESTART) */
-    uint64_t injection;     /* RETURN: enum injection that the call suffered */
-    uint64_t injectable;    /* RETURN: set of those that it could have suffered, of the plan's */
-    int64_t fd;             /* first descriptor argument, or NONE; DESCRIPTOR, HOLDER: the descriptor */
-    uint64_t object;        /* what fd refers to; also OBJECT, DESCRIPTOR, WAIT */
-    int64_t fd2;            /* second: dup2 target, pipe's or socketpair's second, or NONE */
-    uint64_t object2;       /* what fd2 refers to */
+    int64_t result;      /* RETURN: >= 0, or -errno */
+    bool blocked;        /* RETURN: it had to wait */
+    bool restarted;      /* RETURN: interrupted and entered again by the kernel (SA_RESTART) */
+    uint64_t injection;  /* RETURN: enum injection that the call suffered */
+    uint64_t injectable; /* RETURN: set of those that it could have suffered, of the plan's */
+    int64_t fd;       /* first descriptor argument, or NONE; DESCRIPTOR, HOLDER: the descriptor */
+    uint64_t object;  /* what fd refers to; also OBJECT, DESCRIPTOR, WAIT */
+    int64_t fd2;      /* second: dup2 target, pipe's or socketpair's second, or NONE */
+    uint64_t object2; /* what fd2 refers to */
     struct bytes payload;   /* first PAYLOAD_PREFIX_BYTES of the data; OUTPUT, FILE: all of it */
     uint64_t payload_bytes; /* length of all the data */
     uint64_t payload_hash;  /* FNV-1a 64 of all the data */
     const char *path;       /* path argument; OBJECT: path it was opened by; FILE, EXEC: path */
-    const char *address;    /* socket address: "unix:./sock", "unix:@name", "inet:127.0.0.1:80", "inet6:[::1]:80" */
+    const char *address;    /* socket address: "unix:./sock", "unix:@name", "inet:127.0.0.1:80",
+                               "inet6:[::1]:80" */
     int64_t signal;         /* signal number; also SIGNAL, STATE, END */
-    uint64_t signals;       /* signal set: bit n-1 for signal n (sigprocmask, sigsuspend, sigaction's mask) */
-    int64_t value;          /* RETURN of wait: status as for wait(2); msgsnd, RETURN of msgrcv: mtype */
-    uint64_t flags;         /* flags argument that syscalls.def names; sigaction: sa_flags */
-    uint64_t disposition;   /* sigaction: 0 SIG_DFL, 1 SIG_IGN, 2 handler, 3 only asked for */
+    uint64_t
+        signals; /* signal set: bit n-1 for signal n (sigprocmask, sigsuspend, sigaction's mask) */
+    int64_t value;  /* RETURN of wait: status as for wait(2); msgsnd, RETURN of msgrcv: mtype */
+    uint64_t flags; /* flags argument that syscalls.def names; sigaction: sa_flags */
+    uint64_t disposition; /* sigaction: 0 SIG_DFL, 1 SIG_IGN, 2 handler, 3 only asked for */
 
     /* RECORD_SIGNAL (task = target, signal, and:) */
-    uint64_t event;         /* enum signal_event; STATE, DESCRIPTOR, STEP: their enum */
-    int64_t sender;         /* task that sent it, or NONE: kernel, timer or script */
-    int64_t code;           /* si_code, sigaction(2) */
-    bool to_process;        /* process-directed, not to one thread */
-    bool masked;            /* blocked by its target at that moment */
-    uint64_t effect;        /* enum signal_effect, for SIGNAL_DELIVERED */
+    uint64_t event;  /* enum signal_event; STATE, DESCRIPTOR, STEP: their enum */
+    int64_t sender;  /* task that sent it, or NONE: kernel, timer or script */
+    int64_t code;    /* si_code, sigaction(2) */
+    bool to_process; /* process-directed, not to one thread */
+    bool masked;     /* blocked by its target at that moment */
+    uint64_t effect; /* enum signal_effect, for SIGNAL_DELIVERED */
 
     /* RECORD_END */
-    int64_t status;         /* exit code, or NONE if a signal ended it (then `signal`) */
-    bool core;              /* the signal's default action is Core */
-    bool last;              /* the process has no other thread */
+    int64_t status; /* exit code, or NONE if a signal ended it (then `signal`) */
+    bool core;      /* the signal's default action is Core */
+    bool last;      /* the process has no other thread */
 
     /* RECORD_OBJECT */
-    uint64_t kind;          /* enum object_kind; LEFTOVER, FILE, WAIT: their enum */
-    uint64_t other;         /* the object at the other end of a connected socket, or 0; RETURN of accept too */
-    uint64_t family;        /* socket: AF_*; */
-    uint64_t socket_type;   /* socket: SOCK_* */
+    uint64_t kind; /* enum object_kind; LEFTOVER, FILE, WAIT: their enum */
+    uint64_t
+        other; /* the object at the other end of a connected socket, or 0; RETURN of accept too */
+    uint64_t family;      /* socket: AF_*; */
+    uint64_t socket_type; /* socket: SOCK_* */
 
     /* RECORD_DESCRIPTOR */
-    uint64_t access;        /* enum access_mode; HOLDER too */
+    uint64_t access; /* enum access_mode; HOLDER too */
     bool close_on_exec;
     bool nonblocking;
-    int64_t from;           /* descriptor it was duplicated from */
+    int64_t from; /* descriptor it was duplicated from */
 
     /* RECORD_OUTPUT */
-    int64_t stream;         /* 1 or 2 */
-    bool truncated;         /* OUTPUT, FILE: cut at its limit */
+    int64_t stream; /* 1 or 2 */
+    bool truncated; /* OUTPUT, FILE: cut at its limit */
 
     /* RECORD_REPORT: member, text. RECORD_STEP: step, event, text. */
-    uint64_t step;          /* index into the plan's steps */
-    const char *text;       /* report or reason, as one line; LEFTOVER: name; FAULT: detail; FINISH: limit */
+    uint64_t step; /* index into the plan's steps */
+    const char
+        *text; /* report or reason, as one line; LEFTOVER: name; FAULT: detail; FINISH: limit */
 
     /* RECORD_CHOICE */
-    uint64_t options;       /* how many */
-    uint64_t chosen;        /* which, from 0; 0 is the default */
-    int64_t *option_tasks;  /* who, of each (the first CHOICE_OPTIONS_MAX); NONE: script or time */
+    uint64_t options;      /* how many */
+    uint64_t chosen;       /* which, from 0; 0 is the default */
+    int64_t *option_tasks; /* who, of each (the first CHOICE_OPTIONS_MAX); NONE: script or time */
     size_t option_tasks_count;
-    int64_t *option_kinds;  /* enum option_kind, of each */
+    int64_t *option_kinds; /* enum option_kind, of each */
     size_t option_kinds_count;
 
     /* RECORD_WAIT (task, call, number, fd, object, and kind: enum wait_kind) */
-    uint64_t deadline_ns;   /* when it ends by itself, 0 = never */
+    uint64_t deadline_ns; /* when it ends by itself, 0 = never */
 
     /* RECORD_FILE */
-    uint64_t mode;          /* permission bits */
+    uint64_t mode; /* permission bits */
 
     /* RECORD_USAGE (member) */
     uint64_t cpu_ns;
-    uint64_t memory_bytes;  /* largest resident set */
-    uint64_t wall_ns;       /* real time from start to end */
+    uint64_t memory_bytes; /* largest resident set */
+    uint64_t wall_ns;      /* real time from start to end */
 
     /* RECORD_FAULT */
-    uint64_t stage;         /* enum box_stage */
-    int64_t error;          /* errno */
+    uint64_t stage; /* enum box_stage */
+    int64_t error;  /* errno */
 
     /* RECORD_FINISH */
-    uint64_t outcome;       /* enum run_outcome */
-    uint64_t trace_hash;    /* over all records that record_is_hashed() */
-    uint64_t calls;         /* traced calls */
+    uint64_t outcome;    /* enum run_outcome */
+    uint64_t trace_hash; /* over all records that record_is_hashed() */
+    uint64_t calls;      /* traced calls */
 
     /* RECORD_STACK: task; at the entry of `call`, or, where that is 0, at the delivery of `signal`,
      * or, where both are, in the middle of a loop. payload: the stack from stack_address upwards,
      * STACK_BYTES at most. */
-    uint64_t *registers;    /* STACK_REGISTERS of them, in the order of their DWARF numbers */
+    uint64_t *registers; /* STACK_REGISTERS of them, in the order of their DWARF numbers */
     size_t registers_count;
     uint64_t stack_address;
-    const char **modules;   /* files that the process executes from, as paths in the box */
+    const char **modules; /* files that the process executes from, as paths in the box */
     size_t modules_count;
-    uint64_t *module_ranges; /* of each: first address, address behind the last, offset in the file */
+    uint64_t
+        *module_ranges; /* of each: first address, address behind the last, offset in the file */
     size_t module_ranges_count;
 
     /* RECORD_FRAME: task, call, signal as in its RECORD_STACK. path: source file, or NULL when
      * there is no debug information. text: function, or NULL. */
-    uint64_t line;          /* from 1; 0 = not known */
-    bool inlined;           /* the compiler put the function into that of the next frame */
+    uint64_t line; /* from 1; 0 = not known */
+    bool inlined;  /* the compiler put the function into that of the next frame */
 };
 
 /*

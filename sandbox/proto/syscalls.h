@@ -8,14 +8,14 @@
 /* How to tell whether a call would block; the answers are in schedule/readiness.c. */
 enum blocking {
     BLOCKING_NEVER,
-    BLOCKING_INPUT,       /* until the first descriptor is readable */
-    BLOCKING_OUTPUT,      /* until it is writable; large transfers may sleep inside */
-    BLOCKING_OPEN,        /* a FIFO, until the other side opens it */
-    BLOCKING_CONNECT,     /* while the backlog is full */
-    BLOCKING_CHILD,       /* until a child changes state */
-    BLOCKING_SIGNAL,      /* until a signal is delivered */
-    BLOCKING_SIGWAIT,     /* until a signal of a set is pending */
-    BLOCKING_SLEEP,       /* until a moment of virtual time */
+    BLOCKING_INPUT,   /* until the first descriptor is readable */
+    BLOCKING_OUTPUT,  /* until it is writable; large transfers may sleep inside */
+    BLOCKING_OPEN,    /* a FIFO, until the other side opens it */
+    BLOCKING_CONNECT, /* while the backlog is full */
+    BLOCKING_CHILD,   /* until a child changes state */
+    BLOCKING_SIGNAL,  /* until a signal is delivered */
+    BLOCKING_SIGWAIT, /* until a signal of a set is pending */
+    BLOCKING_SLEEP,   /* until a moment of virtual time */
     BLOCKING_POLL,
     BLOCKING_SELECT,
     BLOCKING_EPOLL,

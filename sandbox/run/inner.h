@@ -27,10 +27,10 @@ struct tally {
 struct member_state {
     bool started;
     bool failed_to_execute;
-    uint64_t started_ns;               /* CLOCK_MONOTONIC, when it was about to execute its program */
-    int stdin_fd;                      /* our end, or -1 */
-    int output_fd[STREAM_COUNT];       /* our ends of 1 and 2, or -1 */
-    int report_fd;                     /* our end of a peer's report, or -1 */
+    uint64_t started_ns;         /* CLOCK_MONOTONIC, when it was about to execute its program */
+    int stdin_fd;                /* our end, or -1 */
+    int output_fd[STREAM_COUNT]; /* our ends of 1 and 2, or -1 */
+    int report_fd;               /* our end of a peer's report, or -1 */
     bool output_is_file[STREAM_COUNT]; /* a memfd, read at the end */
     bool terminal;                     /* stdin_fd is a pty master that output is read from, too */
     struct buffer to_stdin;            /* not written yet */
@@ -66,13 +66,13 @@ struct run {
     bool step_begun;
     bool output_dirty;
     enum run_outcome outcome;
-    char reason[256];       /* text of the outcome */
+    char reason[256];     /* text of the outcome */
     struct frame *frames; /* on the links, wire.c */
     unsigned frames_count;
     bool link_down[PLAN_HOSTS_MAX];
     uint64_t link_since_ns[PLAN_HOSTS_MAX]; /* how long it has been so */
-    uint64_t idle_changes;  /* tracer.changes at the last TCP flush */
-    uint64_t last_progress; /* tracer.calls at the last call that changed something */
+    uint64_t idle_changes;                  /* tracer.changes at the last TCP flush */
+    uint64_t last_progress;       /* tracer.calls at the last call that changed something */
     const struct task *last_task; /* who made the calls since: another one may change memory */
     struct option options[OPTIONS_MAX];
     struct box_error error;

@@ -172,8 +172,8 @@ static bool alone(struct run *run, const struct task *busy, int *ret_waiting)
 }
 
 /* A task computes and makes no call. Somebody who waits for it makes that a livelock, and so does a
- * handler: it looks again and again whether its signal has come. Else it is a program that takes its
- * time, up to its budget. */
+ * handler: it looks again and again whether its signal has come. Else it is a program that takes
+ * its time, up to its budget. */
 static void check_spinning(struct run *run, const struct task *task)
 {
     bool over = cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000);
@@ -392,8 +392,8 @@ static int run_one(const struct plan *plan, struct box *box, int begun,
     else
         error = launch_begin_run(box, &run->error);
     run_records(run, error);
-    if (!error && launch_end_run(box, run->tracer.sockets_used, run->tracer.queues_used,
-                                 &run->error) < 0)
+    if (!error &&
+        launch_end_run(box, run->tracer.sockets_used, run->tracer.queues_used, &run->error) < 0)
         run->outcome = OUTCOME_FAULT; /* too late to tell in these records: there are no others */
     return run_free(run, reterr_error);
 }

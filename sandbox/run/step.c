@@ -31,7 +31,7 @@ static bool changes_something(const struct task *task, int64_t result)
     case SYS_epoll_wait:
     case SYS_epoll_pwait:
         return false; /* they only ask */
-    case SYS_read: /* 0: the end of file, again and again */
+    case SYS_read:    /* 0: the end of file, again and again */
     case SYS_recvfrom:
     case SYS_recvmsg:
     case SYS_wait4:
@@ -121,8 +121,8 @@ static bool absorb_signals(struct run *run, struct task *task)
     return true;
 }
 
-/* Back to the entry of the same call: nothing of the program runs in between. Returns whether the next
- * piece of a transfer is to be tried at once. */
+/* Back to the entry of the same call: nothing of the program runs in between. Returns whether the
+ * next piece of a transfer is to be tried at once. */
 static bool enter_again(struct run *run, struct task *task, bool moved)
 {
     enum trace_result result;

@@ -64,8 +64,8 @@ void tally_observe(void *context, const struct record *record)
 {
     struct run *run = context;
     struct task *task = record->task >= 0 && record->task < run->tracer.task_count
-                                  ? run->tracer.tasks[record->task]
-                                  : NULL;
+                            ? run->tracer.tasks[record->task]
+                            : NULL;
     const struct syscall_row *row;
 
     record_put(run->out, record);

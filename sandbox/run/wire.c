@@ -1,12 +1,12 @@
 /*
  * The middle of each link. A packet that comes out of one end is kept for the host's delay and put
- * into the other, both in virtual time; while the link is down it is kept until it goes up, which for
- * TCP is as good as being repeated then.
+ * into the other, both in virtual time; while the link is down it is kept until it goes up, which
+ * for TCP is as good as being repeated then.
  *
- * What the kernel does about a link that is down takes minutes of real time. It is done here after the
- * same minutes of virtual time, tcp(7): unacknowledged data are given up after tcp_retries2 tries or
- * TCP_USER_TIMEOUT, an idle connection with SO_KEEPALIVE after its probes, and one without never. Who
- * connects is told at once by a router that the host cannot be reached.
+ * What the kernel does about a link that is down takes minutes of real time. It is done here after
+ * the same minutes of virtual time, tcp(7): unacknowledged data are given up after tcp_retries2
+ * tries or TCP_USER_TIMEOUT, an idle connection with SO_KEEPALIVE after its probes, and one without
+ * never. Who connects is told at once by a router that the host cannot be reached.
  */
 #include "run/wire.h"
 
@@ -39,9 +39,9 @@
 /* One packet with its virtio_net_hdr and Ethernet header. */
 struct frame {
     struct frame *next;
-    unsigned wire;     /* the end that it came out of */
+    unsigned wire; /* the end that it came out of */
     uint64_t sent_ns;
-    uint64_t due_ns;   /* NEVER: the link is down */
+    uint64_t due_ns; /* NEVER: the link is down */
     size_t size;
     uint8_t data[];
 };
@@ -163,8 +163,9 @@ static bool take_all(struct run *run)
 }
 
 /*
- * The kernel may put off what it does with packets, to a thread of its own when the machine is busy.
- * Packets of one processor are queued in one row, so what comes back here has all others before it.
+ * The kernel may put off what it does with packets, to a thread of its own when the machine is
+ * busy. Packets of one processor are queued in one row, so what comes back here has all others
+ * before it.
  */
 static void await_echo(struct run *run)
 {
@@ -175,7 +176,8 @@ static void await_echo(struct run *run)
         (void)!recv(wait.fd, &byte, 1, MSG_DONTWAIT);
 }
 
-/* Takes what has been sent. What arrives may be answered at once: until nothing more comes, twice. */
+/* Takes what has been sent. What arrives may be answered at once: until nothing more comes, twice.
+ */
 static void collect(struct run *run)
 {
     for (int quiet = 0; quiet < 2; quiet++) {
@@ -239,8 +241,7 @@ void wire_set(struct run *run, unsigned host, bool up)
     run->link_since_ns[host] = run->tracer.time_ns;
     for (struct frame *frame = run->frames; frame; frame = frame->next)
         if (frame->wire / WIRE_ENDS == host)
-            frame->due_ns =
-                up ? run->tracer.time_ns + run->plan->hosts[host].delay_ns : NEVER;
+            frame->due_ns = up ? run->tracer.time_ns + run->plan->hosts[host].delay_ns : NEVER;
 }
 
 void wire_done(struct run *run)
@@ -313,10 +314,9 @@ static uint64_t given_up_at(const struct run *run, int fd)
                (user_ms ? user_ms * (SECOND_NS / 1000) : RETRIES_NS);
     if (!option(fd, SOL_SOCKET, SO_KEEPALIVE))
         return NEVER;
-    return run->link_since_ns[host] +
-           SECOND_NS * (option(fd, IPPROTO_TCP, TCP_KEEPIDLE) +
-                        option(fd, IPPROTO_TCP, TCP_KEEPINTVL) *
-                            option(fd, IPPROTO_TCP, TCP_KEEPCNT));
+    return run->link_since_ns[host] + SECOND_NS * (option(fd, IPPROTO_TCP, TCP_KEEPIDLE) +
+                                                   option(fd, IPPROTO_TCP, TCP_KEEPINTVL) *
+                                                       option(fd, IPPROTO_TCP, TCP_KEEPCNT));
 }
 
 static bool any_link_down(const struct run *run)

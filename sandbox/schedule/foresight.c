@@ -1,7 +1,7 @@
 /*
- * Calls whose result is sure before they run: small writes to a pipe and reads from it, as long as the
- * tracer has seen every byte that went into it. They need no stop at their exit, and stops are what a
- * traced call costs.
+ * Calls whose result is sure before they run: small writes to a pipe and reads from it, as long as
+ * the tracer has seen every byte that went into it. They need no stop at their exit, and stops are
+ * what a traced call costs.
  */
 #include <string.h>
 #include <sys/syscall.h>
@@ -38,7 +38,8 @@ static bool foresees_write(const struct tracer *tracer, const struct task *task,
     return true;
 }
 
-/* What is there is put where it will be: memory that cannot be written to shows that way, EFAULT. */
+/* What is there is put where it will be: memory that cannot be written to shows that way, EFAULT.
+ */
 static bool foresees_read(const struct task *task, const struct object *object, int64_t *ret_result)
 {
     uint64_t size = task->call.arguments[2];
@@ -47,8 +48,8 @@ static bool foresees_read(const struct task *task, const struct object *object, 
         return false;
     if (size > object->unread)
         size = object->unread;
-    if (!size || task_write(task, task->call.arguments[1], object->content.data + object->content_read,
-                            size) != (ssize_t)size)
+    if (!size || task_write(task, task->call.arguments[1],
+                            object->content.data + object->content_read, size) != (ssize_t)size)
         return false;
     *ret_result = (int64_t)size;
     return true;

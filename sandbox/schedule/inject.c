@@ -124,8 +124,8 @@ static bool may_read_less(struct tracer *tracer, const struct task *task,
     return is_plain_read(task) && is_stream(object) && readable_bytes(tracer, task) > 1;
 }
 
-/* write(2) to a pipe takes all unless it must not wait or a handler interrupts it, and up to PIPE_BUF
- * bytes even then; a stream socket takes what it likes. */
+/* write(2) to a pipe takes all unless it must not wait or a handler interrupts it, and up to
+ * PIPE_BUF bytes even then; a stream socket takes what it likes. */
 static bool may_write_less(struct tracer *tracer, const struct task *task,
                            const struct object *object)
 {
@@ -137,12 +137,13 @@ static bool may_write_less(struct tracer *tracer, const struct task *task,
            (task->process->caught_signals || is_nonblocking(tracer, task));
 }
 
-/* signal(7): transfers are restarted unless a handler is installed without SA_RESTART, those of System V
- * queues never are. Only what the program's own pipes, sockets and queues are asked is interrupted: who
- * reads and writes through stdio cannot be expected to try again. connect(2) could not be. */
+/* signal(7): transfers are restarted unless a handler is installed without SA_RESTART, those of
+ * System V queues never are. Only what the program's own pipes, sockets and queues are asked is
+ * interrupted: who reads and writes through stdio cannot be expected to try again. connect(2) could
+ * not be. */
 static bool may_be_interrupted(const struct task *task, const struct object *object)
 {
-    static const char *const restarted[] = {"read", "write",   "recv",       "send",
+    static const char *const restarted[] = {"read",   "write",   "recv",       "send",
                                             "accept", "mq_send", "mq_receive", NULL};
     static const char *const never[] = {"msgsnd", "msgrcv", NULL};
     uint64_t caught = task->process->caught_signals;
@@ -155,21 +156,21 @@ static bool may_be_interrupted(const struct task *task, const struct object *obj
            (caught & ~task->process->restart_signals) && has_class_of(task, restarted);
 }
 
-/* A pipe, a queue or a counter with something in it gives it, and takes what there is room for: it says
- * EAGAIN by itself when it must. A socket that was ready need not be any more, select(2). */
+/* A pipe, a queue or a counter with something in it gives it, and takes what there is room for: it
+ * says EAGAIN by itself when it must. A socket that was ready need not be any more, select(2). */
 static bool may_find_nothing(struct tracer *tracer, const struct task *task,
                              const struct object *object)
 {
-    bool transfers = task->call.row->blocking == BLOCKING_INPUT ||
-                     task->call.row->blocking == BLOCKING_OUTPUT;
+    bool transfers =
+        task->call.row->blocking == BLOCKING_INPUT || task->call.row->blocking == BLOCKING_OUTPUT;
 
     return transfers && object && object->kind == OBJECT_SOCKET && is_nonblocking(tracer, task);
 }
 
 static bool may_lack_descriptors(const struct task *task)
 {
-    static const char *const classes[] = {"open",    "dup",      "accept",  "memfd", "epoll_create",
-                                          "eventfd", "mq_open", "pidfd_open", NULL};
+    static const char *const classes[] = {
+        "open", "dup", "accept", "memfd", "epoll_create", "eventfd", "mq_open", "pidfd_open", NULL};
 
     if (task->call.row->number == SYS_dup2 || task->call.row->number == SYS_dup3)
         return false; /* they name a descriptor that there is */
@@ -377,10 +378,10 @@ static bool suffer(struct injector *injector, struct tracer *tracer, struct task
                    int64_t *ret_result)
 {
     static const int errors[INJECTION_COUNT] = {
-        [INJECTION_INTERRUPTED] = EINTR,      [INJECTION_AGAIN] = EAGAIN,
-        [INJECTION_RESET] = ECONNRESET,       [INJECTION_NO_MEMORY] = ENOMEM,
-        [INJECTION_NO_DESCRIPTORS] = EMFILE,  [INJECTION_NO_FORK] = EAGAIN,
-        [INJECTION_NO_EXEC] = ENOMEM,         [INJECTION_NO_PIPE] = EMFILE,
+        [INJECTION_INTERRUPTED] = EINTR,     [INJECTION_AGAIN] = EAGAIN,
+        [INJECTION_RESET] = ECONNRESET,      [INJECTION_NO_MEMORY] = ENOMEM,
+        [INJECTION_NO_DESCRIPTORS] = EMFILE, [INJECTION_NO_FORK] = EAGAIN,
+        [INJECTION_NO_EXEC] = ENOMEM,        [INJECTION_NO_PIPE] = EMFILE,
         [INJECTION_NO_SOCKET] = EMFILE};
     enum injection kind = (enum injection)task->call.injection;
 

@@ -38,8 +38,8 @@ void injector_done(struct injector *injector);
 bool injector_apply(struct injector *injector, struct tracer *tracer, struct task *task,
                     const struct answer *answer, int64_t *ret_result);
 
-/* Lets the late datagram arrive: after one that was sent later, or, if `at_last`, because nobody can
- * go on otherwise. Returns true if one did. */
+/* Lets the late datagram arrive: after one that was sent later, or, if `at_last`, because nobody
+ * can go on otherwise. Returns true if one did. */
 bool injector_deliver(struct injector *injector, struct tracer *tracer, bool at_last);
 
 #endif

@@ -44,8 +44,8 @@ bool moves_in_pieces(const struct task *task, const struct object *object);
 uint64_t transfer_size(const struct task *task);
 /* Rewrites the held call to move what it can now. Returns 0, or -errno: then look instead. */
 int piece_begin(struct tracer *tracer, struct task *task);
-/* At its exit, with the arguments restored: counts the piece. Returns whether there is more to move;
- * *ret_result is what the whole call would return now. */
+/* At its exit, with the arguments restored: counts the piece. Returns whether there is more to
+ * move; *ret_result is what the whole call would return now. */
 bool piece_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result);
 
 /* multiplex.c: calls that wait for several. */

@@ -16,8 +16,9 @@
 
 #define VECTOR_MAX 1024 /* IOV_MAX of Linux */
 
-/* TCP cuts a large piece into segments while earlier ones are acknowledged, or not yet if the kernel has
- * left that to ksoftirqd. One segment a piece, which arrives before the next, is always cut the same. */
+/* TCP cuts a large piece into segments while earlier ones are acknowledged, or not yet if the
+ * kernel has left that to ksoftirqd. One segment a piece, which arrives before the next, is always
+ * cut the same. */
 #define INTERNET_PIECE_BYTES 4096
 
 /* Where the data of a call are: the vectors of writev(2) or sendmsg(2), or one made of a buffer. */
@@ -108,7 +109,8 @@ static bool sends_over_internet(const struct task *task, const struct object *ob
 bool piece_follows_at_once(struct tracer *tracer, const struct task *task)
 {
     return task->call.transferred &&
-           sends_over_internet(task, object_of(tracer, task->process, (int)task->call.arguments[0]));
+           sends_over_internet(task,
+                               object_of(tracer, task->process, (int)task->call.arguments[0]));
 }
 
 static uint64_t piece_flags(const struct task *task)

@@ -142,8 +142,8 @@ static bool is_empty(const struct tracer *tracer, const struct object *object)
            has_end(tracer, object, ACCESS_WRITE);
 }
 
-/* Who is not in the foreground does not wait for a terminal: SIGTTIN stops it, termios(3). From proc(5)
- * stat: group, session, terminal, and the terminal's foreground group. */
+/* Who is not in the foreground does not wait for a terminal: SIGTTIN stops it, termios(3). From
+ * proc(5) stat: group, session, terminal, and the terminal's foreground group. */
 static bool is_in_background(const struct task *task)
 {
     char text[512];
@@ -166,7 +166,8 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     int flags = flags_argument(task);
 
     if (never_blocks(object) || reads_nothing(task, object) ||
-        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) || (object && object->counted && object->unread))
+        (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) ||
+        (object && object->counted && object->unread))
         return RUN;
     if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
         if (object && object->kind == OBJECT_TTY && is_in_background(task))

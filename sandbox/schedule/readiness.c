@@ -79,7 +79,8 @@ static struct answer probe_attempt(const struct tracer *tracer, const struct tas
     if (!waits)
         return RUN;
     /* Nothing of its kind has happened since it was refused: it would be refused again. */
-    return task->call.blocked_at_change > tracer->last_change[task->call.row->blocking] ? HOLD : TRY;
+    return task->call.blocked_at_change > tracer->last_change[task->call.row->blocking] ? HOLD
+                                                                                        : TRY;
 }
 
 /* IPC_NOWAIT stands in each operation, semop(2). */
@@ -242,7 +243,7 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
     if (task->call.row->blocking == BLOCKING_SELECT)
         clear_select(task);
     answer.readiness = READY_SKIP;
-    answer.result =
-        task->call.transferred ? (int64_t)task->call.transferred : call_timeout_result(tracer, task);
+    answer.result = task->call.transferred ? (int64_t)task->call.transferred
+                                           : call_timeout_result(tracer, task);
     return answer;
 }

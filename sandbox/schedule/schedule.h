@@ -75,8 +75,8 @@ bool piece_follows_at_once(struct tracer *tracer, const struct task *task);
 
 /* ---- foresight (foresight.c) ---- */
 
-/* Is it sure what the held call will do, so that nobody need look at its exit? What a read will receive
- * is in the task's memory then. */
+/* Is it sure what the held call will do, so that nobody need look at its exit? What a read will
+ * receive is in the task's memory then. */
 bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result);
 
 /* ---- futexes (futex.c) ---- */
@@ -85,8 +85,8 @@ bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *r
  * wakes none. */
 int futex_wakes(struct tracer *tracer, struct task *task);
 
-/* Is this task about to wake one that was woken before, and each time too late? Whoever gives a lock
- * back and takes it again at once would starve it: on other machines both would race. */
+/* Is this task about to wake one that was woken before, and each time too late? Whoever gives a
+ * lock back and takes it again at once would starve it: on other machines both would race. */
 bool futex_is_owed(struct tracer *tracer, const struct task *waker);
 
 /* ---- ports (ports.c) ---- */

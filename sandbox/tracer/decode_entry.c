@@ -232,10 +232,9 @@ static bool will_merge(struct tracer *tracer, const struct task *task)
 {
     int number = task->call.row->number;
     bool names_both = number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo;
-    struct task *target =
-        number == SYS_pidfd_send_signal
-            ? NULL
-            : tracer_find_inside(tracer, (pid_t)task->call.arguments[names_both]);
+    struct task *target = number == SYS_pidfd_send_signal
+                              ? NULL
+                              : tracer_find_inside(tracer, (pid_t)task->call.arguments[names_both]);
 
     return target && signal_is_pending(target, (int)task->call.arguments[names_both + 1],
                                        !names_both && number != SYS_tkill);

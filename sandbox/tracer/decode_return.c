@@ -114,8 +114,7 @@ static void decode_received(struct tracer *tracer, struct task *task, int64_t re
             break;
         case 'T':
             task_read(task, argument, &record->value, sizeof record->value);
-            payload_from_buffer(&details->payload, task, argument + sizeof(long),
-                                (uint64_t)result);
+            payload_from_buffer(&details->payload, task, argument + sizeof(long), (uint64_t)result);
             break;
         case 'V':
             payload_from_vector(&details->payload, task, argument, task->call.arguments[i + 1],

@@ -108,7 +108,8 @@ static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
         task_resume(task);
         return STOP_GOES_ON;
     }
-    if (task->process->loading && closes_known(task->process, info.seccomp.nr, info.seccomp.args[0]))
+    if (task->process->loading &&
+        closes_known(task->process, info.seccomp.nr, info.seccomp.args[0]))
         tracer->descriptors_unsure = true;
     note_residue(tracer, info.seccomp.nr, (const uint64_t *)info.seccomp.args);
     if (!task->process->executed || task->process->loading) {

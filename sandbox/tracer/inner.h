@@ -47,7 +47,8 @@ bool call_will_restart(struct tracer *tracer, struct task *task, int64_t result)
 
 /* terminals.c: lets what was written to terminals arrive, and the signals that it sends. */
 void terminals_settle(struct tracer *tracer);
-/* The call names a descriptor: learns it if it is a terminal that openpty(3) opened by an ioctl(2). */
+/* The call names a descriptor: learns it if it is a terminal that openpty(3) opened by an ioctl(2).
+ */
 void terminal_learn(struct tracer *tracer, struct task *task, int fd);
 
 /* Waits for the end of every task of a process. */

@@ -1,7 +1,8 @@
 /*
- * Packets over the loopback interface wait in a queue of the core on which they were sent, which the
- * kernel empties before the sender goes on; unless it is busy, when it leaves that to ksoftirqd. Then
- * what a program sees would depend on when that thread runs, so everybody waits for it here.
+ * Packets over the loopback interface wait in a queue of the core on which they were sent, which
+ * the kernel empties before the sender goes on; unless it is busy, when it leaves that to
+ * ksoftirqd. Then what a program sees would depend on when that thread runs, so everybody waits for
+ * it here.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -15,9 +16,9 @@
 #include "tracer/tracer.h"
 
 /*
- * Others on this core may fill the queue, too, and never leave it empty. It is served in order: when as
- * many packets have passed as were in it, ours have, and then what those brought forth, such as
- * acknowledgements and the data that these let go.
+ * Others on this core may fill the queue, too, and never leave it empty. It is served in order:
+ * when as many packets have passed as were in it, ours have, and then what those brought forth,
+ * such as acknowledgements and the data that these let go.
  */
 #define GENERATIONS 16
 #define PATIENCE_NS UINT64_C(10000000000)

@@ -1,7 +1,7 @@
 /*
- * Terminals. What is written to one side reaches the other through a queue that the kernel works off
- * later, and so do the signals that control characters send (termios(3)). Polling a terminal makes it
- * do that at once (engine research, pitfall 16).
+ * Terminals. What is written to one side reaches the other through a queue that the kernel works
+ * off later, and so do the signals that control characters send (termios(3)). Polling a terminal
+ * makes it do that at once (engine research, pitfall 16).
  */
 #include "tracer/tracer.h"
 
@@ -14,8 +14,8 @@
 /* Twice: what a slave echoes is then on its way to its master. */
 #define ROUNDS 2
 
-/* A duplicate of the descriptor if it is a terminal, else -1. What openpty(3) opens by ioctl(2) is not
- * in the tables yet. */
+/* A duplicate of the descriptor if it is a terminal, else -1. What openpty(3) opens by ioctl(2) is
+ * not in the tables yet. */
 static int get_terminal(struct tracer *tracer, const struct task *task, int fd)
 {
     const struct object *object = object_of(tracer, task->process, fd);

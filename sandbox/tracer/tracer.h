@@ -23,7 +23,7 @@
 #define TASKS_MAX 8192 /* of a whole run; how many may be alive at once is a limit of the plan */
 #define DESCRIPTORS_MAX 4096
 #define CONTENT_PIECE_BYTES 256 /* longest write whose bytes are kept while they are in a pipe */
-#define NEVER UINT64_MAX /* a moment of virtual time that does not come */
+#define NEVER UINT64_MAX        /* a moment of virtual time that does not come */
 
 enum task_state {
     TASK_RUNNING,  /* executes, or is inside a call that does not sleep */
@@ -72,9 +72,9 @@ struct process {
     bool executed;     /* its first EVENT_EXEC was seen: records begin there for a started member */
     bool vfork_child;  /* shares its parent's memory until it executes or ends */
     bool reaps_itself; /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
-    uint64_t caught_signals; /* those with a handler, bit n-1 for signal n */
-    bool shares_memory;      /* has mapped memory that other processes may have, too */
-    bool passes_descriptors; /* sends messages that may hold descriptors */
+    uint64_t caught_signals;  /* those with a handler, bit n-1 for signal n */
+    bool shares_memory;       /* has mapped memory that other processes may have, too */
+    bool passes_descriptors;  /* sends messages that may hold descriptors */
     uint64_t restart_signals; /* handlers with SA_RESTART, bit n-1 for signal n */
     uint64_t itimer_ns;       /* virtual expiry of ITIMER_REAL / alarm, NEVER if off */
     uint64_t itimer_interval_ns;
@@ -107,11 +107,11 @@ struct call {
     uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
     struct futex_word word;     /* that it waits for, once somebody has asked */
     bool word_known;
-    bool at_once;               /* a transfer in pieces that ends where it would wait */
-    bool answered;              /* the box did it already: skip it with result 0 */
-    uint64_t injection;         /* enum injection that it suffers */
-    uint64_t injectable;        /* set of those that it could have suffered */
-    bool merged;                /* kill(2): the signal was already pending at its target */
+    bool at_once;        /* a transfer in pieces that ends where it would wait */
+    bool answered;       /* the box did it already: skip it with result 0 */
+    uint64_t injection;  /* enum injection that it suffers */
+    uint64_t injectable; /* set of those that it could have suffered */
+    bool merged;         /* kill(2): the signal was already pending at its target */
 };
 
 struct task {
@@ -123,17 +123,17 @@ struct task {
     struct call call;
     int pidfd;             /* of its process; -1 for threads other than the first */
     int stat_fd;           /* /proc/TID/stat, kept open */
-    int status_fd;              /* /proc/TID/status, kept open once it was; -1 before */
+    int status_fd;         /* /proc/TID/status, kept open once it was; -1 before */
     uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
     uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
     unsigned futex_losses; /* how often in a row it was woken and waits for the same word again */
-    bool reaped;       /* by waitpid(2), while others of its process are still waited for */
-    int end_status;    /* …with this status */
-    bool attention;    /* a pending signal was seen at the last look */
-    int stop_signal;   /* signal-delivery-stop in progress: inject this at resume */
-    bool to_exit;      /* was resumed to the exit of its call */
-    bool interrupting; /* PTRACE_INTERRUPT was sent */
-    bool bouncing;     /* will enter the same call again, which goes on as if it had never left */
+    bool reaped;           /* by waitpid(2), while others of its process are still waited for */
+    int end_status;        /* …with this status */
+    bool attention;        /* a pending signal was seen at the last look */
+    int stop_signal;       /* signal-delivery-stop in progress: inject this at resume */
+    bool to_exit;          /* was resumed to the exit of its call */
+    bool interrupting;     /* PTRACE_INTERRUPT was sent */
+    bool bouncing; /* will enter the same call again, which goes on as if it had never left */
     uint64_t slice_start_ns; /* CPU time of its process at the first tick since it was resumed; 0 =
                                 none yet */
     uint8_t handlers[8];     /* signals whose handlers are active, innermost last */
@@ -165,13 +165,13 @@ struct object {
     struct buffer content;      /* these bytes, from content_read on, if they are known */
     size_t content_read;
     bool content_known;
-    unsigned pieces;            /* writes since it was last empty: a page each at most, pipe(7) */
-    bool outside;               /* given to a member at its start: the box is at the other end */
-    bool broken;                /* its connection ended by an injected fault */
-    bool configured;            /* setsockopt(2) was called for it; SO_RCVTIMEO, perhaps */
-    bool port_assigned;         /* its local port was chosen (or looked at) already */
-    int notified;               /* POSIX queue: process that mq_notify(3) registered, or NONE… */
-    int notify_signal;          /* …and the signal that it gets, or 0 */
+    unsigned pieces;    /* writes since it was last empty: a page each at most, pipe(7) */
+    bool outside;       /* given to a member at its start: the box is at the other end */
+    bool broken;        /* its connection ended by an injected fault */
+    bool configured;    /* setsockopt(2) was called for it; SO_RCVTIMEO, perhaps */
+    bool port_assigned; /* its local port was chosen (or looked at) already */
+    int notified;       /* POSIX queue: process that mq_notify(3) registered, or NONE… */
+    int notify_signal;  /* …and the signal that it gets, or 0 */
 };
 
 struct tracer {
@@ -180,23 +180,23 @@ struct tracer {
     struct object **objects;
     uint32_t object_count;
     const struct record_sink *sink;
-    uint64_t time_ns;          /* virtual now; owned by clock/ */
-    uint64_t calls;            /* traced calls entered so far */
-    uint64_t changes;          /* anything that may let a refused attempt succeed */
+    uint64_t time_ns;                     /* virtual now; owned by clock/ */
+    uint64_t calls;                       /* traced calls entered so far */
+    uint64_t changes;                     /* anything that may let a refused attempt succeed */
     uint64_t last_change[BLOCKING_KINDS]; /* …the last such of each kind of attempt (readiness.c) */
-    uint64_t signals_sent;     /* anything that may have made a signal pending */
-    bool kernel_signals;       /* terminals, SIGIO, mq_notify: it sends some without a call to see */
-    bool *output_dirty;        /* set when somebody may have written to a member's stream */
-    unsigned ports_given;      /* local ports chosen so far */
-    unsigned names_given;      /* names of UNIX sockets chosen so far */
-    int alive_limit;           /* most tasks alive at once */
-    bool limit_hit;            /* …was passed */
-    bool descriptors_unsure;   /* a table may have changed unseen: shared with another process, or by a
-                                  library's constructor */
-    bool internet_used;        /* somebody made an AF_INET or AF_INET6 socket */
-    bool sockets_used;         /* some call may have left a trace in the network namespace */
-    bool queues_used;          /* …or a POSIX message queue */
-    bool system_v_used;        /* …or a System V object */
+    uint64_t signals_sent;                /* anything that may have made a signal pending */
+    bool kernel_signals;     /* terminals, SIGIO, mq_notify: it sends some without a call to see */
+    bool *output_dirty;      /* set when somebody may have written to a member's stream */
+    unsigned ports_given;    /* local ports chosen so far */
+    unsigned names_given;    /* names of UNIX sockets chosen so far */
+    int alive_limit;         /* most tasks alive at once */
+    bool limit_hit;          /* …was passed */
+    bool descriptors_unsure; /* a table may have changed unseen: shared with another process, or by
+                                a library's constructor */
+    bool internet_used;      /* somebody made an AF_INET or AF_INET6 socket */
+    bool sockets_used;       /* some call may have left a trace in the network namespace */
+    bool queues_used;        /* …or a POSIX message queue */
+    bool system_v_used;      /* …or a System V object */
     uint64_t wall_deadline_ns; /* CLOCK_MONOTONIC; a periodic SIGALRM must interrupt waitpid(2) */
     bool wall_passed;
     const uint64_t *stacks; /* calls whose stacks are asked for, in ascending order (borrowed) */
@@ -396,8 +396,9 @@ void stack_outside_calls(struct tracer *tracer, const struct task *task, int sig
 void call_record_entry(struct tracer *tracer, struct task *task);
 /* Records a result and updates descriptors, objects, signals and children from it. */
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result);
-/* A handler is about to run while the held call waits: it ends with EINTR, or is entered again after
- * the handler, as signal(7) says. Records that; the registers are those of a signal-delivery-stop. */
+/* A handler is about to run while the held call waits: it ends with EINTR, or is entered again
+ * after the handler, as signal(7) says. Records that; the registers are those of a
+ * signal-delivery-stop. */
 void call_interrupted(struct tracer *tracer, struct task *task, int signal);
 /* Does a stop signal interrupt this call, even without a handler, signal(7)? */
 bool call_ends_by_stop(const struct task *task);

@@ -2,6 +2,5 @@
 
 int main(void)
 {
-    printf("hello\n")
-    return 0;
+    printf("hello\n") return 0;
 }
