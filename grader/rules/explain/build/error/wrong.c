@@ -2,5 +2,6 @@
 
 int main(void)
 {
-    printf("hello\n") return 0;
+    printf("hello\n")
+    return 0;
 }

@@ -6,8 +6,8 @@
 
 int main(void)
 {
-    sem_t *ready =
-        mmap(NULL, sizeof *ready, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    sem_t *ready = mmap(NULL, sizeof *ready, PROT_READ | PROT_WRITE,
+                        MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     sem_init(ready, 1, 0);
     if (fork() == 0) {

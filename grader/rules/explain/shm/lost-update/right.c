@@ -13,7 +13,8 @@ struct shared {
 int main(void)
 {
     struct shared *shared =
-        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, sizeof *shared, PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     sem_init(&shared->lock, 1, 1);
     for (int i = 0; i < 2; i++)

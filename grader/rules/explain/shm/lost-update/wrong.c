@@ -8,7 +8,8 @@
 int main(void)
 {
     volatile int *counter =
-        mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+        mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE,
+             MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     for (int i = 0; i < 2; i++)
         if (fork() == 0) {

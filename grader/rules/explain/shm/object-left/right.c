@@ -9,7 +9,8 @@ int main(void)
 
     if (fd < 0 || ftruncate(fd, sizeof *counter) < 0)
         return 1;
-    counter = mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE, MAP_SHARED, fd, 0);
+    counter = mmap(NULL, sizeof *counter, PROT_READ | PROT_WRITE,
+                   MAP_SHARED, fd, 0);
     if (counter == MAP_FAILED)
         return 1;
     *counter = 1;

@@ -8,7 +8,8 @@
 
 int main(void)
 {
-    char *text = mmap(NULL, 16, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    char *text = mmap(NULL, 16, PROT_READ | PROT_WRITE,
+                      MAP_SHARED | MAP_ANONYMOUS, -1, 0);
 
     strcpy(text, "nothing");
     if (fork() == 0) {

@@ -4,7 +4,8 @@
 
 int main(void)
 {
-    struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(7000)};
+    struct sockaddr_in address = {.sin_family = AF_INET,
+                                  .sin_port = htons(7000)};
     int server = socket(AF_INET, SOCK_STREAM, 0), client;
     char c;
 

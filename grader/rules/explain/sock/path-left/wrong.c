@@ -6,7 +6,8 @@
 
 int main(void)
 {
-    struct sockaddr_un address = {.sun_family = AF_UNIX, .sun_path = "service"};
+    struct sockaddr_un address = {.sun_family = AF_UNIX,
+                                  .sun_path = "service"};
     int server = socket(AF_UNIX, SOCK_STREAM, 0);
 
     if (bind(server, (struct sockaddr *)&address, sizeof address) < 0)

@@ -5,8 +5,10 @@
 
 int main(void)
 {
-    struct sockaddr_in server = {.sin_family = AF_INET, .sin_port = htons(7001)};
-    struct sockaddr_in own = {.sin_family = AF_INET, .sin_port = htons(7000)};
+    struct sockaddr_in server = {.sin_family = AF_INET,
+                                 .sin_port = htons(7001)};
+    struct sockaddr_in own = {.sin_family = AF_INET,
+                              .sin_port = htons(7000)};
     struct sockaddr_in from;
     socklen_t length = sizeof from;
     int fd = socket(AF_INET, SOCK_DGRAM, 0);
@@ -17,11 +19,14 @@ int main(void)
     own.sin_addr = server.sin_addr;
     if (bind(fd, (struct sockaddr *)&own, sizeof own) < 0)
         return 1;
-    sendto(fd, "question", 8, 0, (struct sockaddr *)&server, sizeof server);
+    sendto(fd, "question", 8, 0,
+           (struct sockaddr *)&server, sizeof server);
     do {
         length = sizeof from;
-        got = recvfrom(fd, answer, sizeof answer, 0, (struct sockaddr *)&from, &length);
-    } while (from.sin_addr.s_addr != server.sin_addr.s_addr || from.sin_port != server.sin_port);
+        got = recvfrom(fd, answer, sizeof answer, 0,
+                       (struct sockaddr *)&from, &length);
+    } while (from.sin_addr.s_addr != server.sin_addr.s_addr ||
+             from.sin_port != server.sin_port);
     printf("%.*s\n", (int)got, answer);
     return 0;
 }
