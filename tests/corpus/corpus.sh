@@ -14,7 +14,7 @@
 # Prints what is not as it should be, then both figures.
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
-build=$1 pattern=${2:-*} folder=$here/${3:-.}
+build=$(cd "$1" && pwd) pattern=${2:-*} folder=$here/${3:-.}
 export COLOQUIO="$build/bin/coloquio"
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

@@ -30,7 +30,7 @@ scenarios:
     title: {es: Es como debe, en: It is as it should be}
     expect: {program: $(word expect)${files:+, files: $files}}
     trace: ${trace:-[]}
-    schedules: ${schedules:-0}
+    ${schedules:+schedules: $schedules}
 END
     cp "$file" submission/program.c
     "$COLOQUIO" check --json "$PWD/exercise" submission
