@@ -87,37 +87,23 @@ uint64_t faults_of_text(const char *text, GError **error)
 
 /* ---- the end ---- */
 
-static void swap_pointer(void **to, void **from)
-{
-    void *before = *to;
-
-    *to = *from;
-    *from = before;
-}
-
 /* The run that failed takes the place of the one that passed. */
 static void take_over(struct faults *faults)
 {
-    struct scenario_result *to = faults->result, *from = faults->shown;
+    struct scenario_result *result = faults->result;
     struct plan *plan = &faults->lowered->plan;
     const struct schedule *schedule =
         &g_array_index(faults->schedules, struct schedule, faults->shown_number);
 
-    to->status = from->status;
-    to->score = from->score;
-    to->trace_hash = from->trace_hash;
-    swap_pointer((void **)&to->findings, (void **)&from->findings);
-    swap_pointer((void **)&to->trace, (void **)&from->trace);
-    swap_pointer((void **)&to->records, (void **)&from->records);
-    swap_pointer((void **)&to->names, (void **)&from->names);
+    scenario_result_swap(result, faults->shown);
     plan->injections = arena_copy(&faults->lowered->arena, schedule->injections,
                                   schedule->injections_count * sizeof *schedule->injections);
     if (!plan->injections)
         g_error("out of memory");
     plan->injections_count = schedule->injections_count;
-    g_clear_pointer(&to->plan, g_bytes_unref);
-    to->plan = plan_bytes(plan);
-    findings_on_schedule(to->findings, plan);
+    g_clear_pointer(&result->plan, g_bytes_unref);
+    result->plan = plan_bytes(plan);
+    findings_on_schedule(result->findings, plan);
 }
 
 static void finish(struct faults *faults)

@@ -158,31 +158,6 @@ static void offer(struct schedules *schedules, struct scenario_result *result, u
 
 /* ---- the end ---- */
 
-static void *swap_pointer(void **to, void **from)
-{
-    void *before = *to;
-
-    *to = *from;
-    *from = before;
-    return before;
-}
-
-/* What the run that is shown came to, into the result that was handed in. */
-static void take_over(struct schedules *schedules)
-{
-    struct scenario_result *to = schedules->result, *from = schedules->shown;
-
-    to->status = from->status;
-    to->score = from->score;
-    to->trace_hash = from->trace_hash;
-    swap_pointer((void **)&to->reason, (void **)&from->reason);
-    swap_pointer((void **)&to->findings, (void **)&from->findings);
-    swap_pointer((void **)&to->trace, (void **)&from->trace);
-    swap_pointer((void **)&to->records, (void **)&from->records);
-    swap_pointer((void **)&to->plan, (void **)&from->plan);
-    swap_pointer((void **)&to->names, (void **)&from->names);
-}
-
 static void finish(struct schedules *schedules)
 {
     struct exploration tried = explorer_result(schedules->explorer);
@@ -190,7 +165,7 @@ static void finish(struct schedules *schedules)
     struct plan *plan = &schedules->lowered->plan;
     size_t count = schedules->shown_schedule.choices_count;
 
-    take_over(schedules);
+    scenario_result_swap(result, schedules->shown);
     if (schedules->samples->len > 1)
         compare(schedules);
     result->schedules_run = tried.run;

@@ -88,6 +88,30 @@ void scenario_result_free(struct scenario_result *result)
     g_free(result);
 }
 
+void scenario_result_swap(struct scenario_result *one, struct scenario_result *other)
+{
+    const struct scenario_result before = *one;
+
+    one->status = other->status;
+    one->reason = other->reason;
+    one->score = other->score;
+    one->trace_hash = other->trace_hash;
+    one->findings = other->findings;
+    one->trace = other->trace;
+    one->records = other->records;
+    one->plan = other->plan;
+    one->names = other->names;
+    other->status = before.status;
+    other->reason = before.reason;
+    other->score = before.score;
+    other->trace_hash = before.trace_hash;
+    other->findings = before.findings;
+    other->trace = before.trace;
+    other->records = before.records;
+    other->plan = before.plan;
+    other->names = before.names;
+}
+
 struct grading *grading_new(void)
 {
     struct grading *grading = g_new0(struct grading, 1);

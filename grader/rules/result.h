@@ -102,6 +102,9 @@ struct finding *finding_new(const char *id, enum severity severity, enum fault f
 void finding_free(struct finding *finding);
 struct scenario_result *scenario_result_new(const char *name);
 void scenario_result_free(struct scenario_result *result);
+/* Swaps what their runs came to: status, reason, score, findings, trace and what it was made of. Name,
+ * title and the counts of runs stay. */
+void scenario_result_swap(struct scenario_result *one, struct scenario_result *other);
 struct grading *grading_new(void);
 void grading_free(struct grading *grading);
 

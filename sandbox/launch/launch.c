@@ -246,18 +246,26 @@ static void reap_tracees(void)
             (void)ptrace(PTRACE_CONT, pid, NULL, NULL);
 }
 
-int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error *reterr_error)
+int launch_sweep(struct box *box, struct box_error *reterr_error)
 {
-    struct request_head sweep = {.type = REQUEST_SWEEP}, end = {.type = REQUEST_END};
+    struct request_head sweep = {.type = REQUEST_SWEEP};
     struct reply reply = {.type = 0};
     int fd = -1;
-    int r = 0;
+    int r = send_request(box->channel, &sweep, NULL, NULL, 0, reterr_error);
 
-    if (queues) {
-        r = send_request(box->channel, &sweep, NULL, NULL, 0, reterr_error);
-        if (r == 0)
-            r = await_reply(box->channel, REPLY_SWEEP, &reply, &fd, reterr_error);
-    }
+    if (r == 0)
+        r = await_reply(box->channel, REPLY_SWEEP, &reply, &fd, reterr_error);
+    close_fd(fd);
+    return r;
+}
+
+int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error *reterr_error)
+{
+    struct request_head end = {.type = REQUEST_END};
+    struct reply reply = {.type = 0};
+    int fd = -1;
+    int r = queues ? launch_sweep(box, reterr_error) : 0;
+
     if (r == 0)
         r = send_request(box->keeper, &end, NULL, NULL, 0, reterr_error);
     if (r == 0) {

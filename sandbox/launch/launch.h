@@ -74,6 +74,13 @@ int launch_begin_many(const struct plan *plan, const struct filter_program *stud
 int launch_begin_run(struct box *box, struct box_error *reterr_error);
 
 /*
+ * Removes the POSIX message queues that a run left. They count against its user until the kernel has
+ * taken their namespace apart, which it does when it likes: the user's next box would find less room.
+ * Returns 0, or a negative errno with the error.
+ */
+int launch_sweep(struct box *box, struct box_error *reterr_error);
+
+/*
  * Kills everybody of the run, reaps the caller's tracees and waits until init is gone.
  * sockets: the run may have used the network namespace (made, bound or configured a socket).
  * queues: it may have left POSIX message queues.

@@ -373,8 +373,11 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
         return box_error_set(reterr_error, STAGE_START, ENOMEM, "run");
     stay_on_one_core();
     run_records(run, launch_begin(plan, &filter_controlled, &filter_controlled, &box, &run->error));
-    if (box.init_pid)
+    if (box.init_pid) {
+        if (run->tracer.queues_used)
+            (void)launch_sweep(&box, &run->error); /* for those who come next; its records are out */
         launch_kill_all(&box);
+    }
     return run_free(run, reterr_error);
 }
 
