@@ -1,11 +1,16 @@
 # coloquio_test(NAME LABEL label COMMAND … [TIMEOUT s] [NEEDS_SERIAL]) registers a ctest test; exit 77 = skipped.
+# It starts as from a fresh shell, whoever runs it (tests/support/start.c).
 # coloquio_unit_test(NAME SOURCES … LIBRARIES …) builds a Check program and registers it (label unit).
 include_guard()
 pkg_check_modules(CHECK REQUIRED IMPORTED_TARGET check)
 
 function(coloquio_test name)
     cmake_parse_arguments(arg "NEEDS_SERIAL" "LABEL;TIMEOUT" "COMMAND" ${ARGN})
-    add_test(NAME ${name} COMMAND ${arg_COMMAND})
+    list(POP_FRONT arg_COMMAND program)
+    if(TARGET ${program})
+        set(program $<TARGET_FILE:${program}>)
+    endif()
+    add_test(NAME ${name} COMMAND start ${program} ${arg_COMMAND})
     if(NOT arg_TIMEOUT)
         set(arg_TIMEOUT 300)
     endif()
