@@ -1,4 +1,4 @@
-/* Compiles sets.def and refusals.def into the two programs of a filter. */
+/* Compiles sets.def and refusals.def into a program each. */
 #include "filter/build.h"
 
 #include <errno.h>
@@ -6,6 +6,7 @@
 #include <sched.h>
 #include <seccomp.h>
 #include <stdlib.h>
+#include <string.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
@@ -205,8 +206,6 @@ static int set_attributes(scmp_filter_ctx context, struct box_error *reterr_erro
 
     if (r < 0)
         return box_error_set(reterr_error, STAGE_FILTER, -r, "architecture");
-    /* A binary tree: the kernel walks the program once per call number when it is installed. */
-    (void)seccomp_attr_set(context, SCMP_FLTATR_CTL_OPTIMIZE, 2);
     return 0;
 }
 
@@ -289,27 +288,28 @@ static int build_refusals(const struct filter_options *options, struct sock_fpro
     return r < 0 ? r : export_program(context, ret, reterr_error);
 }
 
-int filter_build(const struct filter_options *options, struct filter_program *ret,
+int filter_build(const struct filter_options *options, struct sock_fprog ret[FILTER_PARTS],
                  struct box_error *reterr_error)
 {
-    struct filter_program program = {.parts_count = 2};
+    struct sock_fprog parts[FILTER_PARTS] = {{0}};
 
     int r = check_options(options, reterr_error);
     if (r == 0)
-        r = build_allow_list(options, &program.parts[0], reterr_error);
+        r = build_refusals(options, &parts[FILTER_REFUSALS], reterr_error);
     if (r == 0)
-        r = build_refusals(options, &program.parts[1], reterr_error);
+        r = build_allow_list(options, &parts[FILTER_ALLOW_LIST], reterr_error);
     if (r < 0) {
-        filter_done(&program);
+        filter_done(parts);
         return r;
     }
-    *ret = program;
+    memcpy(ret, parts, sizeof parts);
     return 0;
 }
 
-void filter_done(struct filter_program *program)
+void filter_done(struct sock_fprog parts[FILTER_PARTS])
 {
-    for (size_t i = 0; i < COUNT(program->parts); i++)
-        free(program->parts[i].filter);
-    *program = (struct filter_program){0};
+    for (size_t i = 0; i < FILTER_PARTS; i++) {
+        free(parts[i].filter);
+        parts[i] = (struct sock_fprog){0};
+    }
 }

@@ -1,4 +1,4 @@
-/* Building filters from the tables, by libseccomp; only compile.c does, while the box is built. */
+/* Building filters from the tables; only compile.c does, while the box is built. */
 #ifndef COLOQUIO_FILTER_BUILD_H
 #define COLOQUIO_FILTER_BUILD_H
 
@@ -31,16 +31,28 @@ struct filter_options {
                           together with traced calls: a child could leave its tracer */
 };
 
+/* The programs that make up a filter, in the order in which they are asked: the first answer that is
+ * not to allow the call is the answer. */
+enum filter_part { FILTER_REFUSALS, FILTER_ALLOW_LIST, FILTER_PARTS };
+
 /*
- * Builds the two programs.
- * ret: owned by the caller, filter_done() frees it.
+ * Compiles the tables, by libseccomp: one program for each, because it refuses overlapping rules of
+ * different actions for one call.
+ * ret: owned by the caller, filter_done() frees them.
  * Returns 0, or a negative errno (-EINVAL: bad options, -ENOMEM, others from libseccomp) with
  * *reterr_error filled (stage FILTER, detail: name of the call).
  */
-int filter_build(const struct filter_options *options, struct filter_program *ret,
+int filter_build(const struct filter_options *options, struct sock_fprog ret[FILTER_PARTS],
                  struct box_error *reterr_error);
 
-/* Frees the programs; a zeroed struct is allowed. */
-void filter_done(struct filter_program *program);
+/* Frees the programs; zeroed ones are allowed. */
+void filter_done(struct sock_fprog parts[FILTER_PARTS]);
+
+/*
+ * Makes one program of several, which are asked in turn, and makes it short.
+ * ret: the caller frees ret->filter.
+ * Returns 0, -ENOMEM, or -EOVERFLOW: too long, or not of the instructions that libseccomp uses.
+ */
+int filter_shorten(const struct sock_fprog *parts, size_t parts_count, struct sock_fprog *ret);
 
 #endif

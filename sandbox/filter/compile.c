@@ -3,6 +3,7 @@
  * milliseconds for what is the same in every run.
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "filter/build.h"
@@ -30,28 +31,28 @@ static size_t traced_calls(struct filter_trace *traced)
 
 static int print(const char *name, const struct filter_options *options)
 {
-    struct filter_program program;
+    struct sock_fprog parts[FILTER_PARTS], program = {0};
     struct box_error error;
+    int failed = filter_build(options, parts, &error);
 
-    if (filter_build(options, &program, &error) < 0) {
+    if (failed) {
         fprintf(stderr, "compile_filters: %s: %s: %s\n", name, error.detail, strerror(error.error));
         return 1;
     }
-    for (size_t i = 0; i < program.parts_count; i++) {
-        printf("static struct sock_filter %s_part%zu[] = {\n", name, i);
-        for (unsigned at = 0; at < program.parts[i].len; at++) {
-            const struct sock_filter *code = &program.parts[i].filter[at];
-
-            printf("    {0x%02x, %u, %u, 0x%08x},\n", code->code, code->jt, code->jf, code->k);
-        }
-        printf("};\n");
+    failed = filter_shorten(parts, FILTER_PARTS, &program);
+    filter_done(parts);
+    if (failed) {
+        fprintf(stderr, "compile_filters: %s: %s\n", name, strerror(-failed));
+        return 1;
     }
-    printf("const struct filter_program %s = {.parts_count = %zu, .parts = {\n", name,
-           program.parts_count);
-    for (size_t i = 0; i < program.parts_count; i++)
-        printf("    {%u, %s_part%zu},\n", program.parts[i].len, name, i);
-    printf("}};\n");
-    filter_done(&program);
+    printf("static struct sock_filter %s_code[] = {\n", name);
+    for (unsigned at = 0; at < program.len; at++) {
+        const struct sock_filter *code = &program.filter[at];
+
+        printf("    {0x%02x, %u, %u, 0x%08x},\n", code->code, code->jt, code->jf, code->k);
+    }
+    printf("};\nconst struct sock_fprog %s = {%u, %s_code};\n", name, program.len, name);
+    free(program.filter);
     return 0;
 }
 

@@ -6,11 +6,7 @@
 
 #include "filter/filter.h"
 
-int filter_install(const struct filter_program *program)
+int filter_install(const struct sock_fprog *program)
 {
-    /* The refusals first: the allow list does not allow seccomp(2) any more. */
-    for (size_t i = program->parts_count; i-- > 0;)
-        if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, &program->parts[i]) < 0)
-            return -errno;
-    return 0;
+    return syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, 0, program) < 0 ? -errno : 0;
 }

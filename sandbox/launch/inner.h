@@ -84,7 +84,7 @@ struct resource_row {
 /* What init and its members need, all of it resolved before the clone. */
 struct start_context {
     struct isolation isolation;
-    const struct filter_program *student, *peer; /* may be NULL */
+    const struct sock_fprog *student, *peer; /* may be NULL */
     struct resource_row limits[LIMITS_ROWS];
     size_t limits_count;
     bool native;                      /* report exits; there is no tracer */

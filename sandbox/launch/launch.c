@@ -203,8 +203,8 @@ static int begin(const struct plan *plan, struct start_context *context, struct 
     return 0;
 }
 
-int launch_begin(const struct plan *plan, const struct filter_program *student,
-                 const struct filter_program *peer, struct box *ret, struct box_error *reterr_error)
+int launch_begin(const struct plan *plan, const struct sock_fprog *student,
+                 const struct sock_fprog *peer, struct box *ret, struct box_error *reterr_error)
 {
     struct start_context context = {
         .student = student, .peer = peer, .native = plan->mode != PLAN_CONTROLLED};
@@ -212,8 +212,8 @@ int launch_begin(const struct plan *plan, const struct filter_program *student,
     return begin(plan, &context, ret, reterr_error);
 }
 
-int launch_begin_many(const struct plan *plan, const struct filter_program *student,
-                      const struct filter_program *peer, struct box *ret,
+int launch_begin_many(const struct plan *plan, const struct sock_fprog *student,
+                      const struct sock_fprog *peer, struct box *ret,
                       struct box_error *reterr_error)
 {
     struct start_context context = {.student = student, .peer = peer, .many = true};

@@ -54,16 +54,16 @@ struct launch_exit {
  * student, peer: filters of the two kinds of member; both may be NULL only in tests (no filter).
  * Returns 0 and fills *ret (release: launch_kill_all), or a negative errno with *reterr_error.
  */
-int launch_begin(const struct plan *plan, const struct filter_program *student,
-                 const struct filter_program *peer, struct box *ret,
+int launch_begin(const struct plan *plan, const struct sock_fprog *student,
+                 const struct sock_fprog *peer, struct box *ret,
                  struct box_error *reterr_error);
 
 /*
  * The same for a box in which one run follows another. Controlled runs only: tracees of the caller
  * are waited for between them.
  */
-int launch_begin_many(const struct plan *plan, const struct filter_program *student,
-                      const struct filter_program *peer, struct box *ret,
+int launch_begin_many(const struct plan *plan, const struct sock_fprog *student,
+                      const struct sock_fprog *peer, struct box *ret,
                       struct box_error *reterr_error);
 
 /*

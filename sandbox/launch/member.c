@@ -92,7 +92,7 @@ static void enter_environment(const struct start_request *request, int control)
         fail_with(control, STAGE_START, errno, "signal mask");
 }
 
-static const struct filter_program *filter_of(const struct start_context *context, uint32_t role)
+static const struct sock_fprog *filter_of(const struct start_context *context, uint32_t role)
 {
     return role == MEMBER_PEER ? context->peer : context->student;
 }
@@ -110,7 +110,7 @@ void member_run(const struct start_context *context, const struct start_request 
 {
     struct box_error error;
     int control = arrange_descriptors(request);
-    const struct filter_program *filter = filter_of(context, request->head->role);
+    const struct sock_fprog *filter = filter_of(context, request->head->role);
     struct control_message made = {.pid_inside = (int32_t)syscall(SYS_getpid)};
 
     /* Init is not; without it /proc/self would not be ours, nor the tracer allowed. */

@@ -343,7 +343,7 @@ int native_run(const struct plan *plan, const struct record_sink *sink,
                             .limits = plan->limits,
                             .sink = sink,
                             .error = reterr_error ? reterr_error : &spare};
-    const struct filter_program *filter =
+    const struct sock_fprog *filter =
         plan->mode == PLAN_LEAK_CHECK ? &filter_leak_check : &filter_native;
     int failed;
 

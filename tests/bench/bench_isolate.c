@@ -21,7 +21,7 @@
 
 #define ROUNDS 101
 
-static int filter_fds[2];
+static int filter_fd;
 static struct cast cast;
 
 static double now_us(void)
@@ -57,18 +57,16 @@ static int alone(void)
 
 static int in_bubblewrap(void)
 {
-    static char fds[2][16];
+    static char fd[16];
     static const char *const arguments[] = {
-        "bwrap", "--add-seccomp-fd", fds[0], "--add-seccomp-fd", fds[1], "--unshare-all",
+        "bwrap", "--seccomp", fd, "--unshare-all",
         "--die-with-parent", "--new-session", "--hostname", "coloquio",
         "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
         "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
         "--tmpfs", "/home/student", "--chdir", "/home/student", "/bin/true", NULL};
 
-    for (int i = 0; i < 2; i++) {
-        snprintf(fds[i], sizeof fds[i], "%d", filter_fds[i]);
-        lseek(filter_fds[i], 0, SEEK_SET);
-    }
+    snprintf(fd, sizeof fd, "%d", filter_fd);
+    lseek(filter_fd, 0, SEEK_SET);
     return execute(arguments);
 }
 
@@ -99,20 +97,15 @@ static int in_box(void)
     return result == 1 && WIFEXITED(ended.status) ? WEXITSTATUS(ended.status) : -1;
 }
 
-/* The filter as two files, for bubblewrap, the refusals last: they refuse PR_SET_SECCOMP. */
+/* The filter as a file, for bubblewrap. */
 static int write_filter(struct box_error *error)
 {
-    int failed = 0;
+    ssize_t size = (ssize_t)(filter_native.len * sizeof *filter_native.filter);
 
-    for (size_t i = 0; i < 2 && !failed; i++) {
-        const struct sock_fprog *part = &filter_native.parts[i];
-        ssize_t size = (ssize_t)(part->len * sizeof *part->filter);
-
-        filter_fds[i] = memfd_create("filter", 0);
-        if (filter_fds[i] < 0 || write(filter_fds[i], part->filter, (size_t)size) != size)
-            failed = box_error_set(error, STAGE_FILTER, errno, "file");
-    }
-    return failed;
+    filter_fd = memfd_create("filter", 0);
+    if (filter_fd < 0 || write(filter_fd, filter_native.filter, (size_t)size) != size)
+        return box_error_set(error, STAGE_FILTER, errno, "file");
+    return 0;
 }
 
 static void stay_on_this_core(void)
