@@ -228,3 +228,24 @@ bool idle_moves(struct run *run)
         return true;
     return run->phase == PHASE_SCRIPT && script_idle(run);
 }
+
+bool idle_loops(struct run *run, const struct option *options, size_t count)
+{
+    uint64_t passed_ns = NEVER, next;
+
+    for (size_t i = 0; i < count; i++) {
+        struct task *task = options[i].task;
+
+        if (!task || task->state != TASK_SPINNING ||
+            task->spun_at_change != run->tracer.changes + 1)
+            return false;
+        if (!task->spins_alike)
+            passed_ns = COMPUTES_NS; /* it may do anything but wait: as much as it took */
+    }
+    if ((next = next_deadline(run)) == NEVER)
+        return false;
+    if (passed_ns == NEVER || next <= run->tracer.time_ns + passed_ns)
+        return time_moves(run);
+    run->tracer.time_ns += passed_ns;
+    return false;
+}

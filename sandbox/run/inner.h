@@ -163,6 +163,11 @@ bool waits_for_event(struct run *run, struct task *task);
  * is nothing left to hope for. */
 bool idle_moves(struct run *run);
 
+/* Can nobody run but loops that have come round since anything changed? Lets time pass for them,
+ * which is what they may wait for. options: what can run now. Returns whether time has come to a
+ * deadline. */
+bool idle_loops(struct run *run, const struct option *options, size_t count);
+
 /* ---- waits.c ---- */
 
 /* RECORD_WAIT for every task that still waits, each with its RECORD_HOLDERs. */

@@ -23,8 +23,10 @@
 #define TICK_US 10000
 /* Calls in a row that change nothing, while everybody else waits for good: a busy wait. */
 #define FRUITLESS_CALLS 20000
-/* Slices (of 100 ms of CPU time) without a single call, while everybody else waits for good. */
-#define FRUITLESS_SLICES 20
+/* How often in a row somebody was found spinning, while everybody else waits for good: in a loop
+ * that is the same each time round, or for COMPUTES_NS in one that is not. */
+#define FRUITLESS_LOOPS 10
+#define FRUITLESS_COMPUTATIONS 2
 
 /* ---- records ---- */
 
@@ -179,8 +181,9 @@ static void check_spinning(struct run *run, const struct task *task)
     bool over = cpu_used(run) > run->limits.cpu_ms * UINT64_C(1000000);
     int waiting;
     bool livelock = alone(run, task, &waiting) && (waiting || task->process->caught_signals);
+    uint64_t most = task->spins_alike ? FRUITLESS_LOOPS : FRUITLESS_COMPUTATIONS;
 
-    if (livelock && (over || task->spins >= FRUITLESS_SLICES))
+    if (livelock && (over || task->spins >= most))
         run_over(run, OUTCOME_LIVELOCK, "cpu_ms");
     else if (over)
         run_over(run, OUTCOME_LIMIT, "cpu_ms");
@@ -267,6 +270,8 @@ static void loop(struct run *run)
             nobody_moves(run);
             continue;
         }
+        if (idle_loops(run, run->options, count))
+            continue;
         option = schedule_pick(&run->schedule, &run->tracer, run->options, count);
         step_execute(run, option);
         injector_deliver(&run->injector, &run->tracer, false);

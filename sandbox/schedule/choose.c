@@ -200,7 +200,7 @@ const struct option *schedule_pick(struct schedule *schedule, struct tracer *tra
         schedule->running = options[chosen].task;
         schedule->turn_calls = 0;
         schedule->turns++;
-    } else {
+    } else if (options[chosen].task->state != TASK_SPINNING) {
         schedule->turn_calls++;
     }
     return &options[chosen];

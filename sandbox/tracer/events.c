@@ -21,8 +21,10 @@
 
 #include "tracer/inner.h"
 
-/* A task that computes for so long without a traced call is stopped: it spins, or works hard. */
-#define SLICE_NS UINT64_C(100000000)
+/* CPU time without a traced call after which a task is stopped and looked at: does it spin? */
+#define LOOK_NS UINT64_C(20000000)
+/* …and after which it is looked at again, which takes some milliseconds. */
+#define LOOK_AGAIN_NS UINT64_C(100000000)
 /* Looks at a sleeping task in a row (one a tick) before it counts as asleep in an untraced call. */
 #define SLEEPY_TICKS 3
 
@@ -138,18 +140,6 @@ static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
     return STOP_HELD;
 }
 
-static enum stop_meaning event_stop(struct tracer *tracer, struct task *task, int signal)
-{
-    if (task->interrupting && signal == SIGTRAP) {
-        task->interrupting = false;
-        task->state = TASK_SPINNING;
-        task->spins++;
-        return STOP_PARKED;
-    }
-    task_group_stopped(tracer, task, signal);
-    return STOP_PARKED;
-}
-
 static enum stop_meaning go_on(struct task *task)
 {
     if (task->to_exit)
@@ -159,10 +149,42 @@ static enum stop_meaning go_on(struct task *task)
     return STOP_GOES_ON;
 }
 
+/* Stopped because it has computed for a while. */
+static enum stop_meaning interrupted(struct tracer *tracer, struct task *task)
+{
+    int status;
+    enum loop_kind kind = loop_look(tracer, task, &status);
+
+    if (kind == LOOP_LEFT)
+        return stop_handle(tracer, task, status);
+    task->looked_at_ns = task_cpu_ns(task);
+    if (kind == LOOP_CHANGES && task->looked_at_ns < task->computes_since_ns + COMPUTES_NS)
+        return go_on(task);
+    task->state = TASK_SPINNING;
+    task->spins++;
+    task->spins_alike = kind == LOOP_REPEATS;
+    task->spun_at_change = tracer->changes + 1;
+    return STOP_PARKED;
+}
+
+static enum stop_meaning event_stop(struct tracer *tracer, struct task *task, int signal,
+                                    bool interrupting)
+{
+    if (signal == SIGTRAP && interrupting)
+        return interrupted(tracer, task);
+    /* An interruption that came too late, when it had stopped by itself already. */
+    if (signal == SIGTRAP && task->state == TASK_RUNNING && !task->process->stopped)
+        return go_on(task);
+    task_group_stopped(tracer, task, signal);
+    return STOP_PARKED;
+}
+
 enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int status)
 {
+    bool interrupting = task->interrupting;
     int signal, event;
 
+    task->interrupting = false;
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
         task_reaped(tracer, task, status);
         return STOP_ENDED;
@@ -173,7 +195,7 @@ enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int stat
     case PTRACE_EVENT_SECCOMP:
         return call_entered(tracer, task);
     case PTRACE_EVENT_STOP:
-        return event_stop(tracer, task, signal);
+        return event_stop(tracer, task, signal, interrupting);
     case PTRACE_EVENT_FORK:
     case PTRACE_EVENT_CLONE:
         task_made(tracer, task, event);
@@ -229,8 +251,8 @@ int wait_for_stop(struct tracer *tracer, struct task *task, int *ret_status)
     return found;
 }
 
-/* A tick of the interval timer while the runner runs: has it used up its slice, or the run its
- * time? */
+/* A tick of the interval timer while the runner runs: has it computed for long, or the run used up
+ * its time? */
 static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
 {
     uint64_t used;
@@ -245,9 +267,10 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
         return true;
     *sleepy = 0;
     used = task_cpu_ns(task);
-    if (!task->slice_start_ns)
-        task->slice_start_ns = used;
-    if (used > task->slice_start_ns + SLICE_NS) {
+    if (!task->computes_since_ns)
+        task->computes_since_ns = task->looked_at_ns = used;
+    if (used > task->looked_at_ns +
+                   (task->looked_at_ns == task->computes_since_ns ? LOOK_NS : LOOK_AGAIN_NS)) {
         task->interrupting = true;
         ptrace(PTRACE_INTERRUPT, task->tid, 0, 0);
     }
@@ -359,7 +382,7 @@ enum trace_result tracer_wait(struct tracer *tracer, struct task *task, bool may
 
     if (heir_of(tracer, task))
         return wait_for_thread_exec(tracer, task);
-    task->slice_start_ns = 0; /* looked at when the first tick finds it running, which is rare */
+    task->computes_since_ns = 0; /* looked at when the first tick finds it running, which is rare */
     for (;;) {
         int status, found = wait_once(task, may_sleep ? WNOHANG : 0, &status);
         enum stop_meaning meaning;

@@ -23,6 +23,16 @@ enum stop_meaning {
  * it. */
 enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int status);
 
+/* loops.c: what a task that computes was found to do. */
+enum loop_kind {
+    LOOP_REPEATS, /* the same again and again: it waits for others to change memory */
+    LOOP_CHANGES, /* something in its registers goes on */
+    LOOP_LEFT     /* it came to another stop meanwhile: *ret_status, as of waitpid(2) */
+};
+
+/* Of a task stopped in the middle of its code: goes on for some thousand instructions and looks. */
+enum loop_kind loop_look(struct tracer *tracer, struct task *task, int *ret_status);
+
 /* task.c: closes the descriptors of a task that is gone. */
 void task_close(struct task *task);
 

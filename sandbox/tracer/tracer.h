@@ -23,6 +23,9 @@
 #define TASKS_MAX 8192 /* of a whole run; how many may be alive at once is a limit of the plan */
 #define DESCRIPTORS_MAX 4096
 #define CONTENT_PIECE_BYTES 256 /* longest write whose bytes are kept while they are in a pipe */
+/* CPU time after which who makes no call counts as spinning even if something in its registers goes
+ * on: it may wait in a loop that also counts. */
+#define COMPUTES_NS UINT64_C(1000000000)
 #define NEVER UINT64_MAX        /* a moment of virtual time that does not come */
 
 enum task_state {
@@ -33,7 +36,7 @@ enum task_state {
     TASK_ASLEEP,   /* sleeps inside a call that was resumed */
     TASK_VFORK,    /* inside vfork(2) until the child executes or ends */
     TASK_STOPPED,  /* group stop, signal(7) */
-    TASK_SPINNING, /* used its time slice without a traced call, stopped by us */
+    TASK_SPINNING, /* waits in a loop without a traced call, or computes for long: stopped by us */
     TASK_ENDING,   /* a first thread that ended before the others: not reaped yet */
     TASK_GONE
 };
@@ -134,11 +137,14 @@ struct task {
     bool to_exit;          /* was resumed to the exit of its call */
     bool interrupting;     /* PTRACE_INTERRUPT was sent */
     bool bouncing; /* will enter the same call again, which goes on as if it had never left */
-    uint64_t slice_start_ns; /* CPU time of its process at the first tick since it was resumed; 0 =
-                                none yet */
+    uint64_t computes_since_ns; /* CPU time of its process at the first tick since it was resumed;
+                                   0: none yet */
+    uint64_t looked_at_ns;      /* …when its loop was last looked at, or at that tick */
     uint8_t handlers[8];     /* signals whose handlers are active, innermost last */
     int handlers_count;
-    uint64_t spins;                /* slices used up in a row */
+    uint64_t spins;                /* how often in a row it was found spinning */
+    uint64_t spun_at_change;       /* tracer->changes when it last was, + 1; 0: never */
+    bool spins_alike;              /* …in a loop that comes back to the same registers */
     uint64_t call_address;         /* instruction pointer at its held call */
     uint64_t interrupted_address;  /* …of the call that a signal interrupted, 0 = none */
     struct user_regs_struct saved; /* registers to restore after a rewritten call */

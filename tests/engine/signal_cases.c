@@ -392,6 +392,17 @@ static int group_signal(void)
     return 0;
 }
 
+/* Time passes for a loop that only a timer ends. */
+static int spins_until_alarm(void)
+{
+    install(SIGALRM, 0);
+    alarm(1);
+    while (!caught)
+        ;
+    printf("caught %d\n", caught);
+    return 0;
+}
+
 const struct engine_case signal_cases[] = {
     {"interrupted-read", interrupted_read},
     {"restarted-read", restarted_read},
@@ -415,4 +426,5 @@ const struct engine_case signal_cases[] = {
     {"killed-while-waiting", killed_while_waiting},
     {"terminated-by-default", terminated_by_default},
     {"group-signal", group_signal},
+    {"spins-until-alarm", spins_until_alarm},
     {NULL, NULL}};

@@ -135,8 +135,8 @@ static void check_output(const char *name, const struct outcome *outcome, const 
     free(output);
 }
 
-static void check_same_records(const char *name, const struct outcome *first,
-                               const struct outcome *second)
+static void check_same_lines(const char *name, const struct outcome *first,
+                             const struct outcome *second)
 {
     for (size_t i = 0; i < first->count && i < second->count; i++) {
         char before[512], after[512];
@@ -146,6 +146,12 @@ static void check_same_records(const char *name, const struct outcome *first,
         if (record_is_hashed(first->records[i].type))
             ck_assert_msg(!strcmp(before, after), "%s: record %zu\n%s\n%s", name, i, before, after);
     }
+}
+
+static void check_same_records(const char *name, const struct outcome *first,
+                               const struct outcome *second)
+{
+    check_same_lines(name, first, second);
     ck_assert_msg(outcome_last(first, RECORD_FINISH)->trace_hash ==
                       outcome_last(second, RECORD_FINISH)->trace_hash,
                   "%s: another trace hash", name);
@@ -225,6 +231,21 @@ START_TEST(same_on_any_schedule)
 }
 END_TEST
 
+/* How long somebody computes between two calls depends on the machine: nobody else has a turn because
+ * of it. */
+START_TEST(same_however_long_it_computes)
+{
+    struct outcome briefly = run_drawn("computes-briefly", (unsigned)_i),
+                   for_long = run_drawn("computes-for-long", (unsigned)_i);
+
+    check_end("computes-for-long", &for_long);
+    check_same_lines("computes-for-long", &briefly, &for_long);
+    ck_assert_uint_eq(briefly.count, for_long.count);
+    outcome_done(&briefly);
+    outcome_done(&for_long);
+}
+END_TEST
+
 static void list_cases(void)
 {
     char command[4096], name[128];
@@ -260,6 +281,7 @@ int main(int argc, char **argv)
     }
     tcase_set_timeout(same, 60);
     tcase_add_loop_test(same, same_as_native_every_time, 0, names_count);
+    tcase_add_loop_test(same, same_however_long_it_computes, 1, 5);
     suite_add_tcase(suite, same);
     tcase_set_timeout(scheduled, 60 + schedules);
     tcase_add_loop_test(scheduled, same_on_any_schedule, 0, names_count);

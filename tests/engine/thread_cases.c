@@ -207,6 +207,62 @@ static int exit_with_threads(void)
     return 4;
 }
 
+/* Twice beside each other. */
+static void *compute(void *rounds)
+{
+    for (volatile long i = *(long *)rounds; i > 0; i--)
+        ;
+    pthread_mutex_lock(&mutex);
+    total++;
+    pthread_mutex_unlock(&mutex);
+    return NULL;
+}
+
+static int compute_beside(long rounds)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, compute, &rounds);
+    compute(&rounds);
+    pthread_join(thread, NULL);
+    printf("total %d\n", total);
+    return 0;
+}
+
+static int computes_briefly(void)
+{
+    return compute_beside(1000);
+}
+
+static int computes_for_long(void)
+{
+    return compute_beside(100000000);
+}
+
+static volatile int ready;
+
+static void *make_ready(void *unused)
+{
+    struct timespec moment = {1, 0};
+
+    nanosleep(&moment, NULL);
+    ready = 1;
+    return unused;
+}
+
+/* Nobody but this loop could run until time has passed. */
+static int spins_until_ready(void)
+{
+    pthread_t thread;
+
+    pthread_create(&thread, NULL, make_ready, NULL);
+    while (!ready)
+        ;
+    pthread_join(thread, NULL);
+    printf("ready\n");
+    return 0;
+}
+
 static volatile int finished;
 
 static void *finish(void *unused)
@@ -243,4 +299,6 @@ const struct engine_case thread_cases[] = {
     {"shared-semaphore", shared_semaphore},       {"shared-mutex", shared_mutex},
     {"first-thread-leaves", first_thread_leaves}, {"raw-futex", raw_futex},
     {"exit-with-threads", exit_with_threads},     {"lock-is-given-back", lock_is_given_back},
+    {"computes-briefly", computes_briefly},       {"computes-for-long", computes_for_long},
+    {"spins-until-ready", spins_until_ready},
     {NULL, NULL}};
