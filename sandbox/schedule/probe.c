@@ -159,6 +159,24 @@ static bool is_in_background(const struct task *task)
            terminal && foreground > 0 && group != foreground;
 }
 
+/* accept(2) where nobody listens, or another call where somebody does: refused at once, although
+ * there is nothing to read. */
+static bool is_misplaced(const struct tracer *tracer, const struct task *task,
+                         const struct object *object)
+{
+    bool accepts =
+        task->call.row->number == SYS_accept || task->call.row->number == SYS_accept4;
+    AUTO_FD duplicate = -1;
+    int listens;
+    socklen_t size = sizeof listens;
+
+    if (!object || object->kind != OBJECT_SOCKET ||
+        (duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0])) < 0)
+        return false;
+    return getsockopt(duplicate, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
+           (listens != 0) != accepts;
+}
+
 struct answer probe_input(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
@@ -172,7 +190,7 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
         if (object && object->kind == OBJECT_TTY && is_in_background(task))
             return LOOK;
-        return is_nonblocking(tracer, task, fd) ? RUN : HOLD;
+        return is_nonblocking(tracer, task, fd) || is_misplaced(tracer, task, object) ? RUN : HOLD;
     }
     /* recvmmsg(2) goes on waiting when it has one message, unless it is told not to. */
     if (task->call.row->number == SYS_recvmmsg)

@@ -348,6 +348,49 @@ void tcp_accept_pending(void)
     done(syscall(SYS_accept, server, NULL, NULL));
 }
 
+void tcp_accept_no_listen(void)
+{
+    int server = inet_server(5, SOCK_STREAM);
+    int client = tcp_socket();
+
+    inet_connect(client);
+    close(server);
+    at_last();
+    done(syscall(SYS_accept, client, NULL, NULL));
+}
+
+void udp_accept(void)
+{
+    int fd = inet_server(0, SOCK_DGRAM);
+
+    at_last();
+    done(syscall(SYS_accept, fd, NULL, NULL));
+}
+
+void tcp_r_listening(void)
+{
+    int server = inet_server(5, SOCK_STREAM);
+
+    at_last();
+    done(read(server, block, 10));
+}
+
+void tcp_w_listening(void)
+{
+    int server = inet_server(5, SOCK_STREAM);
+
+    at_last();
+    done(write(server, block, 10));
+}
+
+void unix_recv_listening(void)
+{
+    int server = unix_server(1, SOCK_STREAM);
+
+    at_last();
+    done(recv(server, block, 10, 0));
+}
+
 void tcp_connect_ok(void)
 {
     int client = tcp_socket();
