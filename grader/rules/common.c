@@ -78,6 +78,18 @@ bool rule_is_foreign(const struct trace *trace, const struct trace_task *process
     return process->executed.count > (process->origin == ORIGIN_START ? 1 : 0);
 }
 
+bool rule_was_told_to_end(const struct trace *trace, const struct trace_task *process)
+{
+    for (size_t i = 0; i < process->signals.count; i++) {
+        const struct record *record = &trace->records[process->signals.items[i]];
+
+        if (record->event == SIGNAL_GENERATED && record->sender != process->number &&
+            record->signal != SIGPIPE && record->signal != SIGCHLD)
+            return true;
+    }
+    return false;
+}
+
 const struct trace_wait *rule_wait_of(const struct trace *trace, int64_t number)
 {
     for (size_t i = 0; i < trace->waits_count; i++) {

@@ -35,6 +35,9 @@ bool rule_failed(const struct trace_call *call, int error);
 bool rule_is_message(const struct trace *trace, const struct trace_call *call);
 /* Does the process run an other program than the student's: did it execute one as a child? */
 bool rule_is_foreign(const struct trace *trace, const struct trace_task *process);
+/* Did anybody else send the process a signal, other than of a child or of a broken pipe? What it did
+ * not get to is then not its fault. */
+bool rule_was_told_to_end(const struct trace *trace, const struct trace_task *process);
 /* The wait of a task of that process at the end of the run, or NULL. */
 const struct trace_wait *rule_wait_of(const struct trace *trace, int64_t process);
 /* What a signal did in a process just before a place: 0 default, 1 ignored, 2 handled

@@ -94,18 +94,6 @@ static bool is_accepted(const struct trace *trace, const struct trace_call *call
     return trace_call_is(opener, "accept") && opener->process == call->process;
 }
 
-static bool was_told_to_end(const struct trace *trace, const struct trace_task *process)
-{
-    for (size_t i = 0; i < process->signals.count; i++) {
-        const struct record *record = &trace->records[process->signals.items[i]];
-
-        if (record->event == SIGNAL_GENERATED && record->sender != process->number &&
-            record->signal != SIGPIPE && record->signal != SIGCHLD)
-            return true;
-    }
-    return false;
-}
-
 /* The calls after which a server has given up. */
 static bool is_giving_up(const struct trace *trace, const struct trace_call *call)
 {
@@ -126,7 +114,7 @@ void rule_reset_kills_server(const struct rule_input *input, GPtrArray *findings
         struct finding *finding;
         g_autofree char *name = NULL;
 
-        if (process->process_end == TRACE_NOWHERE || was_told_to_end(trace, process) ||
+        if (process->process_end == TRACE_NOWHERE || rule_was_told_to_end(trace, process) ||
             (!process->signal && !process->status) || rule_is_foreign(trace, process))
             continue;
         for (size_t i = 0; (call = rule_next_call(trace, process, &i));) {

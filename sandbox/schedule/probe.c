@@ -164,8 +164,7 @@ static bool is_in_background(const struct task *task)
 static bool is_misplaced(const struct tracer *tracer, const struct task *task,
                          const struct object *object)
 {
-    bool accepts =
-        task->call.row->number == SYS_accept || task->call.row->number == SYS_accept4;
+    bool accepts = task->call.row->number == SYS_accept || task->call.row->number == SYS_accept4;
     AUTO_FD duplicate = -1;
     int listens;
     socklen_t size = sizeof listens;

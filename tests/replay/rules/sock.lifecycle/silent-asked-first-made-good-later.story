@@ -1,0 +1,10 @@
+finds:
+--- run
+0 start
+0 socket 3 inet
+0 accept fd=3 = EINVAL
+0 bind fd=3 address=inet:127.0.0.1:8080 = 0
+0 listen fd=3 = 0
+0 accept fd=3 = 4
+0 exit 0
+finish completed
