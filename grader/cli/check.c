@@ -45,7 +45,7 @@ int command_check(struct cli *cli)
         exercise_free(exercise);
         return cli_fail(error);
     }
-    text = cli->json ? report_json(grading) : report_terminal(grading, &options);
+    text = cli->json ? report_json(grading, explanations) : report_terminal(grading, &options);
     if (!cli->json && grading->status == STATUS_FAILED) {
         g_autofree char *hints = report_exercise_hints(
             strcmp(i18n_language(), "es") ? exercise->hints_en : exercise->hints_es, &options);

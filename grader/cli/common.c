@@ -42,7 +42,7 @@ GBytes *plan_bytes(const struct plan *plan)
 
 int cli_record(const struct cli *cli, const struct grading *grading, int code)
 {
-    g_autofree char *json = cli->record ? report_json(grading) : NULL;
+    g_autofree char *json = cli->record ? report_json(grading, NULL) : NULL;
     GError *error = NULL;
 
     if (!json || recording_write(grading, json, cli->record, &error))

@@ -211,7 +211,8 @@ static json_t *text_of(const struct trace *trace, int stream)
 /* coloquio/run/v1: what there is to say of a run, and the findings as in a result. */
 static char *show_json(const struct attempt *attempt)
 {
-    g_autofree char *graded = report_json(attempt->grading);
+    g_autofree char *explanations = engine_explanations_directory();
+    g_autofree char *graded = report_json(attempt->grading, explanations);
     json_t *result = json_loads(graded, 0, NULL), *root = json_object();
     const struct scenario_result *scenario =
         attempt->grading->scenarios->len ? attempt->grading->scenarios->pdata[0] : NULL;
@@ -221,7 +222,6 @@ static char *show_json(const struct attempt *attempt)
     json_object_set_new(root, "format", json_string("coloquio/run/v1"));
     json_object_set(root, "compile", json_object_get(result, "compile"));
     json_object_set(root, "findings", first ? json_object_get(first, "findings") : json_null());
-    json_object_set(root, "schedules", first ? json_object_get(first, "schedules") : json_null());
     json_object_set(root, "schedules", first ? json_object_get(first, "schedules") : json_null());
     json_object_set(root, "faults", first ? json_object_get(first, "faults") : json_null());
     json_object_set(root, "trace_hash", first ? json_object_get(first, "trace_hash") : json_null());

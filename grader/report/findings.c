@@ -17,6 +17,7 @@ void screen_begin(struct screen *screen, const struct report_options *options)
 {
     *screen = (struct screen){.options = options,
                               .out = g_string_new(NULL),
+                              .hints = hints_new(options->explanations),
                               .told = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL)};
     for (size_t i = 0; i < G_N_ELEMENTS(labels); i++)
         screen->label_columns = MAX(screen->label_columns, text_columns(_(labels[i])) + 2);
@@ -25,6 +26,7 @@ void screen_begin(struct screen *screen, const struct report_options *options)
 char *screen_done(struct screen *screen)
 {
     g_hash_table_unref(screen->told);
+    hints_free(screen->hints);
     return g_string_free(screen->out, FALSE);
 }
 
@@ -79,26 +81,6 @@ static bool has_stack(const struct finding *finding)
     return finding->frames->len > 0;
 }
 
-/* "upper.c:35, copy(): the child, in read(fd 3 = pipe 1)". Free with g_free. */
-static char *whereabouts(const struct finding *finding)
-{
-    GString *text = g_string_new(NULL);
-
-    for (guint i = 0; i < finding->frames->len; i++) {
-        const struct frame *frame = finding->frames->pdata[i];
-
-        if (!frame->file || !frame->line)
-            continue;
-        g_string_append_printf(text, "%s:%d", frame->file, frame->line);
-        if (frame->function)
-            g_string_append_printf(text, ", %s()", frame->function);
-        break;
-    }
-    if (finding->where && *finding->where)
-        g_string_append_printf(text, "%s%s", text->len ? ": " : "", finding->where);
-    return g_string_free(text, FALSE);
-}
-
 /* "main.c:3:5: " for editors and people. */
 static void place(struct screen *screen, const struct finding *finding)
 {
@@ -146,42 +128,14 @@ static void show_schedule(struct screen *screen, const struct finding *finding)
         screen_labelled(screen, LABEL_SCHEDULE, finding->schedule);
 }
 
-/* The last hint: the line, where the descriptors in it came from, and how it is done. */
-static void show_place(struct screen *screen, const struct finding *finding,
-                       const struct explanation *explanation)
+/* As far as was asked for; what to look at and the concept of an id are told once. */
+static void show_hints(struct screen *screen, const struct finding *finding, bool first)
 {
-    GString *text = g_string_new(NULL);
-    g_autofree char *where = whereabouts(finding);
+    g_auto(GStrv) hints = hints_of(screen->hints, finding);
 
-    g_string_append_printf(text, _("Look at %s."), *where ? where : finding->id);
-    for (guint i = 0; i < finding->origins->len; i++)
-        g_string_append_printf(text, "\n%s", (char *)finding->origins->pdata[i]);
-    if (explanation)
-        g_string_append_printf(text, _("\nIn the example of coloquio explain %s: %s"), finding->id,
-                               explanation->right);
-    screen_labelled(screen, LABEL_HINT, text->str);
-    g_string_free(text, TRUE);
-}
-
-/* As far as was asked for: what to look at, the concept with what to read, the place. */
-static void show_hints(struct screen *screen, const struct finding *finding)
-{
-    struct explanation *explanation =
-        screen->options->hints && screen->options->explanations
-            ? explanation_read(screen->options->explanations, finding->id, i18n_language(), NULL)
-            : NULL;
-
-    if (explanation && screen->options->hints >= 1)
-        screen_labelled(screen, LABEL_HINT, explanation->observe);
-    if (explanation && screen->options->hints >= 2) {
-        g_autofree char *concept =
-            g_strdup_printf("%s (%s)", explanation->concept, explanation->manual);
-
-        screen_labelled(screen, LABEL_HINT, concept);
-    }
-    if (screen->options->hints >= 3)
-        show_place(screen, finding, explanation);
-    explanation_free(explanation);
+    for (int level = 0; hints[level] && level < screen->options->hints; level++)
+        if (first || level == HINT_LEVELS - 1)
+            screen_labelled(screen, LABEL_HINT, hints[level]);
 }
 
 /* Returns false if the same had been told before. */
@@ -189,7 +143,7 @@ static bool show_finding(struct screen *screen, const struct finding *finding)
 {
     bool first = is_news(screen, finding->id, ""); /* the concept is explained once */
     bool of_file = finding->file && !has_stack(finding);
-    g_autofree char *where = whereabouts(finding);
+    g_autofree char *where = finding_whereabouts(finding);
 
     screen_blanks(screen, MARGIN);
     if (of_file)
@@ -213,8 +167,8 @@ static bool show_finding(struct screen *screen, const struct finding *finding)
     if (first)
         screen_labelled(screen, LABEL_WHY, finding->why);
     show_schedule(screen, finding);
-    if (!screen->hinted)
-        show_hints(screen, finding);
+    if (!screen->hinted || finding->severity == SEVERITY_ERROR)
+        show_hints(screen, finding, first);
     screen->hinted = true;
     return true;
 }

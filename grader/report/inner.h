@@ -12,6 +12,22 @@ const char *text_cut(const char *text, int columns);
 /* Appends a text cut (with an ellipsis) or filled with blanks to exactly `columns`. */
 void append_cell(GString *out, const char *text, int columns);
 
+/* ---- hints (hints.c) ---- */
+
+#define HINT_LEVELS 3
+
+/* What hints are made of. directory: of explanations; NULL: there are none. Free with
+ * hints_free. */
+struct hints;
+struct hints *hints_new(const char *directory);
+void hints_free(struct hints *hints);
+/* The hints of a finding, each saying more than the one before: HINT_LEVELS of them, or none.
+ * NULL-terminated; free with g_strfreev. */
+char **hints_of(struct hints *hints, const struct finding *finding);
+/* "upper.c:35, copy(): the child, in read(fd 3 = pipe 1)"; "" if nothing is known. Free with
+ * g_free. */
+char *finding_whereabouts(const struct finding *finding);
+
 /* ---- screens (screen.c) ---- */
 
 /* Select Graphic Rendition, ECMA-48. */
@@ -27,7 +43,8 @@ struct screen {
     GString *out;
     GHashTable *told; /* what was told in full: "id\nobserved", and ids */
     int label_columns;
-    bool hinted; /* hints are given for the first finding only: that is the one to begin with */
+    struct hints *hints;
+    bool hinted; /* the first finding has hints even if it is no error */
 };
 
 /* Appends a text in a style (one of those above), where colours are wanted. */

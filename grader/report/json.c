@@ -1,7 +1,7 @@
 /* coloquio/result/v1. */
 #include <jansson.h>
 
-#include "report/report.h"
+#include "report/inner.h"
 
 static const char *const statuses[] = {"passed", "failed", "not-run", "grader-fault"};
 
@@ -37,7 +37,17 @@ static json_t *texts_json(const GPtrArray *texts)
     return array;
 }
 
-static json_t *finding_json(const struct finding *finding)
+static json_t *hints_json(struct hints *hints, const struct finding *finding)
+{
+    g_auto(GStrv) texts = hints_of(hints, finding);
+    json_t *array = json_array();
+
+    for (char **text = texts; *text; text++)
+        json_array_append_new(array, text_or_null(*text));
+    return array;
+}
+
+static json_t *finding_json(const struct finding *finding, struct hints *hints)
 {
     static const char *const severities[] = {"note", "warning", "error"};
     static const char *const faults[] = {[FAULT_STUDENT] = "student",
@@ -66,19 +76,20 @@ static json_t *finding_json(const struct finding *finding)
     json_object_set_new(object, "records", records);
     json_object_set_new(object, "frames", frames_json(finding->frames));
     json_object_set_new(object, "origins", texts_json(finding->origins));
+    json_object_set_new(object, "hints", hints_json(hints, finding));
     return object;
 }
 
-static json_t *findings_json(const GPtrArray *findings)
+static json_t *findings_json(const GPtrArray *findings, struct hints *hints)
 {
     json_t *array = json_array();
 
     for (guint i = 0; i < findings->len; i++)
-        json_array_append_new(array, finding_json(findings->pdata[i]));
+        json_array_append_new(array, finding_json(findings->pdata[i], hints));
     return array;
 }
 
-static json_t *scenario_json(const struct scenario_result *result)
+static json_t *scenario_json(const struct scenario_result *result, struct hints *hints)
 {
     g_autofree char *hash = g_strdup_printf("%016" G_GINT64_MODIFIER "x", result->trace_hash);
     json_t *object = json_object();
@@ -99,12 +110,13 @@ static json_t *scenario_json(const struct scenario_result *result)
                         json_pack("{s:i,s:i,s:b}", "run", (int)result->faults_run, "failed",
                                   (int)result->faults_failed, "complete", result->faults_complete));
     json_object_set_new(object, "trace_hash", result->trace ? json_string(hash) : json_null());
-    json_object_set_new(object, "findings", findings_json(result->findings));
+    json_object_set_new(object, "findings", findings_json(result->findings, hints));
     return object;
 }
 
-char *report_json(const struct grading *grading)
+char *report_json(const struct grading *grading, const char *explanations)
 {
+    struct hints *hints = hints_new(explanations);
     json_t *root = json_object(), *scenarios = json_array();
     char *text, *result;
 
@@ -117,15 +129,16 @@ char *report_json(const struct grading *grading)
     json_object_set_new(root, "max_score", json_real(grading->max_score));
     json_object_set_new(root, "status", json_string(statuses[grading->status]));
     json_object_set_new(root, "cross_check", text_or_null(grading->cross_check));
-    json_object_set_new(root, "compile", findings_json(grading->compile));
+    json_object_set_new(root, "compile", findings_json(grading->compile, hints));
     for (guint i = 0; i < grading->scenarios->len; i++)
-        json_array_append_new(scenarios, scenario_json(grading->scenarios->pdata[i]));
+        json_array_append_new(scenarios, scenario_json(grading->scenarios->pdata[i], hints));
     json_object_set_new(root, "scenarios", scenarios);
     json_object_set_new(root, "grader",
                         json_pack("{s:s,s:s,s:o}", "version", COLOQUIO_VERSION, "box",
                                   COLOQUIO_VERSION, "kernel", text_or_null(grading->kernel)));
     text = json_dumps(root, JSON_INDENT(2));
     json_decref(root);
+    hints_free(hints);
     result = g_strconcat(text, "\n", NULL);
     free(text);
     return result;

@@ -30,8 +30,9 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
  * "" when there are none. Free with g_free. */
 char *report_exercise_hints(const char *const *hints, const struct report_options *options);
 
-/* The grading as coloquio/result/v1 (result.schema.json). Free with g_free. */
-char *report_json(const struct grading *grading);
+/* The grading as coloquio/result/v1 (result.schema.json). explanations: directory that the hints of
+ * each finding come from, or NULL: without hints. Free with g_free. */
+char *report_json(const struct grading *grading, const char *explanations);
 
 /* ---- explanations ---- */
 

@@ -74,7 +74,7 @@ static char *terminal(const struct grading *grading, bool colour, bool quiet, in
 START_TEST(json_fits_its_schema)
 {
     struct grading *grading = grading_of_everything();
-    g_autofree char *text = report_json(grading);
+    g_autofree char *text = report_json(grading, EXPLANATIONS);
     json_t *schema = json_load_file(RESULT_SCHEMA, 0, NULL), *value = json_loads(text, 0, NULL);
     char why[300] = "";
 
@@ -97,7 +97,7 @@ END_TEST
 START_TEST(json_says_who_is_at_fault)
 {
     struct grading *grading = grading_of_everything();
-    g_autofree char *text = report_json(grading);
+    g_autofree char *text = report_json(grading, EXPLANATIONS);
 
     ck_assert_ptr_nonnull(strstr(text, "\"status\": \"grader-fault\""));
     ck_assert_ptr_nonnull(strstr(text, "\"fault\": \"student\""));
@@ -379,6 +379,46 @@ START_TEST(hints_go_as_far_as_was_asked_for)
 }
 END_TEST
 
+static unsigned count(const char *text, const char *part)
+{
+    unsigned found = 0;
+
+    for (const char *at = text; (at = strstr(at, part)); at++)
+        found++;
+    return found;
+}
+
+START_TEST(each_error_has_its_hints)
+{
+    struct grading *grading = grading_of_everything();
+    GPtrArray *findings = ((struct scenario_result *)grading->scenarios->pdata[1])->findings;
+    struct report_options options = {.width = 80, .hints = 3, .explanations = EXPLANATIONS};
+    g_autofree char *text = NULL;
+
+    g_ptr_array_set_size(grading->compile, 0);
+    g_ptr_array_set_size(findings, 1);
+    g_ptr_array_add(findings, finding_make("fd.double-close"));
+    g_ptr_array_add(findings, finding_make("proc.zombie"));
+    text = report_terminal(grading, &options);
+    ck_assert_uint_eq(count(text, "hint    "), 6);
+    ck_assert_uint_eq(count(text, "In the example of"), 2);
+    ck_assert_ptr_null(strstr(text, "coloquio explain fd.double-close:"));
+    grading_free(grading);
+}
+END_TEST
+
+START_TEST(json_has_all_hints_of_each_finding)
+{
+    struct grading *grading = grading_of_everything();
+    g_autofree char *text = report_json(grading, EXPLANATIONS), *without = report_json(grading, NULL);
+
+    ck_assert_uint_eq(count(text, "In the example of coloquio explain"), count(text, "\"hints\""));
+    ck_assert_uint_gt(count(text, "\"hints\""), 1);
+    ck_assert_uint_eq(count(without, "\"hints\": []"), count(text, "\"hints\""));
+    grading_free(grading);
+}
+END_TEST
+
 START_TEST(a_listing_has_a_line_for_each_call)
 {
     static const char *const names[] = {"prog", NULL};
@@ -451,6 +491,8 @@ int main(void)
                                              {a_timeline_fits_with_five_processes, 0},
                                              {without_room_for_lanes_each_line_has_a_name, 0},
                                              {hints_go_as_far_as_was_asked_for, 0},
+                                             {each_error_has_its_hints, 0},
+                                             {json_has_all_hints_of_each_finding, 0},
                                              {what_was_tried, ROWS(tried)},
                                              {a_listing_has_a_line_for_each_call, 0}};
 
