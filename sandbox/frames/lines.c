@@ -11,6 +11,8 @@
 #define NAME_BYTES 256
 #define PATH_BYTES 512
 #define SYSTEM_PREFIX "/usr/"
+/* Functions and blocks inside one another. */
+#define SCOPES_MAX 64
 
 struct place {
     const char *file; /* or NULL */
@@ -66,24 +68,29 @@ static struct place call_place(Dwarf_Die *unit, Dwarf_Die *inlined)
     return place;
 }
 
-/* The scopes around an address as they are nested in the program, innermost first; to free. */
-static int scopes_around(Dwfl_Module *module, Dwarf_Die *unit, Dwarf_Addr address,
-                         Dwarf_Die **ret_scopes)
+/* The child of a DIE that the address is in; false: none. */
+static bool scope_inside(Dwarf_Die *die, Dwarf_Addr address, Dwarf_Die *ret_scope)
 {
-    Dwarf_Die *scopes = NULL, innermost;
-    Dwarf_Addr bias;
-    int count = dwarf_getscopes(unit, address, &scopes);
+    bool more = dwarf_child(die, ret_scope) == 0;
 
-    /* Beyond an inlined function these are the scopes of its definition: ask for those around it.
-     */
-    if (count <= 0 ||
-        !dwarf_offdie(dwfl_module_getdwarf(module, &bias), dwarf_dieoffset(scopes), &innermost)) {
-        free(scopes);
-        return 0;
-    }
-    free(scopes);
-    *ret_scopes = NULL;
-    return dwarf_getscopes_die(&innermost, ret_scopes);
+    while (more && dwarf_haspc(ret_scope, address) <= 0)
+        more = dwarf_siblingof(ret_scope, ret_scope) == 0;
+    return more;
+}
+
+/*
+ * The scopes around an address as they are nested in the program, outermost first; returns how
+ * many. dwarf_getscopes(3) will not do: beyond an inlined function it goes on in its definition,
+ * which it looks for in the same unit, and link-time optimization puts it into another one.
+ */
+static int scopes_around(Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die scopes[SCOPES_MAX])
+{
+    Dwarf_Die *around = unit;
+    int count = 0;
+
+    while (count < SCOPES_MAX && scope_inside(around, address, &scopes[count]))
+        around = &scopes[count++];
+    return count;
 }
 
 static const char *name_of(Dwarf_Die *function)
@@ -98,8 +105,8 @@ void lines_of_address(Dwfl_Module *module, Dwarf_Addr address, const struct reco
 {
     struct place place = place_of(module, address);
     Dwarf_Addr bias = 0;
-    Dwarf_Die *scopes = NULL, *unit;
-    int count;
+    Dwarf_Die scopes[SCOPES_MAX], *unit;
+    bool told = false;
 
     if (!dwfl_module_getdwarf(module, &bias)) {
         const char *name = dwfl_module_addrname(module, address);
@@ -111,18 +118,17 @@ void lines_of_address(Dwfl_Module *module, Dwarf_Addr address, const struct reco
     /* In a program with debug information, what has none is not the student's: libc.a, crt1.o. */
     if (!place.file || !(unit = dwfl_module_addrdie(module, address, &bias)))
         return;
-    count = scopes_around(module, unit, address - bias, &scopes);
-    for (int i = 0; i < count; i++) {
+    for (int i = scopes_around(unit, address - bias, scopes); i-- > 0;) {
         bool inlined = dwarf_tag(&scopes[i]) == DW_TAG_inlined_subroutine;
 
         if (!inlined && dwarf_tag(&scopes[i]) != DW_TAG_subprogram)
             continue;
         put(frame, name_of(&scopes[i]), place, inlined, sink);
+        told = true;
         if (!inlined)
             break;
         place = call_place(unit, &scopes[i]);
     }
-    if (count <= 0)
+    if (!told)
         put(frame, dwfl_module_addrname(module, address), place, false, sink);
-    free(scopes);
 }

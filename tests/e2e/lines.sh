@@ -139,6 +139,33 @@ int main(void)
     pause();
 }
 C
+cat >locks.c <<'C'
+#include <fcntl.h>
+#include <sys/file.h>
+#include <sys/wait.h>
+#include <unistd.h>
+int main(int argc, char **argv)
+{
+    int file = open("ledger", O_RDWR | O_CREAT, 0600);
+    struct flock all = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_len = 10};
+    struct flock others = {.l_type = F_WRLCK, .l_whence = SEEK_SET, .l_start = 10};
+    if (argc < 2)
+        flock(file, LOCK_EX); /* flock */
+    else if (fcntl(file, F_SETLK, &all) < 0) /* fcntl */
+        return 1;
+    if (fork() == 0) { /* fork */
+        int other = open("ledger", O_RDWR);
+        fcntl(other, F_SETLKW, &others);
+        if (argc < 2)
+            flock(other, LOCK_SH); /* here */
+        else
+            fcntl(other, F_SETLKW, &all); /* there */
+        return argv == NULL;
+    }
+    wait(NULL);
+    return 0;
+}
+C
 programs="deadlock threads handler overflow leak"
 built -O0
 programs="deadlock threads handler"
@@ -147,8 +174,15 @@ programs="deadlock threads"
 built -O2 -static
 programs=deadlock
 built -O1 -no-pie -fomit-frame-pointer
+built -O2 -flto
 programs=spin # a loop is waited for, in seconds of real time
 built -O2
+
+# Whose lock it is, and where it was taken.
+gives 1 within 60 "$COLOQUIO" run --json ./locks.c
+says "waits in flock() at locks.c:$(line locks.c here) for the lock on file ledger. It is held by the parent (fd 3, taken in locks.c:$(line locks.c flock)), itself (fd 3, inherited at the fork in locks.c:$(line locks.c fork))."
+gives 1 within 60 "$COLOQUIO" run --json -- ./locks.c byte
+says "waits in fcntl() at locks.c:$(line locks.c there) for the lock on file ledger. It is held by the parent (fd 3, taken in locks.c:$(line locks.c fcntl))."
 
 # Nothing is known without -g, which is said; a run is judged all the same.
 gcc -w -pthread -o deadlock deadlock.c
