@@ -65,11 +65,11 @@ static struct happening *add(struct collection *collection, int64_t task, size_t
 /* Calls that say nothing about communication; a process that ends has a line of its own. */
 static bool is_noise(const struct trace_call *call)
 {
-    static const char *const noise[] = {"clock_gettime", "sigreturn", "umask",
-                                        "getitimer",     "mmap",      "fcntl",
-                                        "sigprocmask",   "exit",      NULL};
+    static const char *const noise[] = {"clock_gettime", "sigreturn",   "umask", "getitimer",
+                                        "mmap",          "sigprocmask", "exit",  NULL};
 
     return !call->row || g_strv_contains(noise, call->call_class) ||
+           (trace_call_is(call, "fcntl") && !trace_lock_name(call)) ||
            !strcmp(call->row->name, "getrandom");
 }
 
@@ -106,7 +106,9 @@ static void append_arguments(const struct collection *collection, const struct t
     int64_t number = call->entry->signal;
 
     if (object) {
-        g_string_append_printf(text, "(%s)", object);
+        const char *lock = trace_lock_name(call);
+
+        g_string_append_printf(text, "(%s%s%s)", object, lock ? ", " : "", lock ? lock : "");
     } else if (number > 0) {
         g_autofree char *target =
             trace_call_is(call, "kill") && call->entry->arguments_raw_count

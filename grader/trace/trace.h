@@ -241,6 +241,17 @@ enum access_mode trace_call_transfers(const struct trace_call *call);
  */
 GArray *trace_wait_cycle(const struct trace *trace, size_t wait);
 
+/* ---- locks of files ---- */
+
+/* Does the call take a lock of a file: flock(2), or fcntl(2) with such a command? */
+bool trace_call_locks(const struct trace_call *call);
+/* What a call does to the lock of a file: "LOCK_EX", "F_UNLCK"… NULL if nothing. */
+const char *trace_lock_name(const struct trace_call *call);
+/* The call that took the lock which keeps `wait` waiting. holder: one of its RECORD_HOLDERs. NULL:
+ * none that is known. */
+const struct trace_call *trace_lock_call(const struct trace *trace, const struct trace_wait *wait,
+                                         const struct record *holder);
+
 /* ---- where in the source ---- */
 
 /*

@@ -311,6 +311,48 @@ static char *reason_of_futex(const struct waiting *waiting)
                            name);
 }
 
+/* "the parent (fd 4, taken in ledger.c:12)", with the waiter as itself; of a copy of the
+ * descriptor, which shares the lock of flock(2), how it came by that. Free with g_free. */
+static char *lock_holder(const struct waiting *waiting, const struct record *holder)
+{
+    const struct trace *trace = waiting->judge->trace;
+    const struct trace_descriptor *descriptor =
+        trace_fd_at(trace, holder->task, holder->fd, waiting->wait->place);
+    const struct trace_call *call = trace_lock_call(trace, waiting->wait, holder);
+    g_autofree char *line = call ? trace_name_line(trace, call->since) : NULL;
+    g_autofree char *name =
+        trace_process(trace, holder->task) == trace_process(trace, waiting->wait->record->task)
+            ? g_strdup(_("itself"))
+            : trace_name_process(trace, waiting->judge->names, holder->task);
+
+    if (descriptor && descriptor->source && trace_call_is(call, "flock")) {
+        g_autofree char *came = provenance(trace, holder);
+
+        return g_strdup_printf("%s (fd %d%s)", name, (int)holder->fd, came);
+    }
+    return line ? g_strdup_printf(_("%s (fd %d, taken in %s)"), name, (int)holder->fd, line)
+                : g_strdup_printf("%s (fd %d)", name, (int)holder->fd);
+}
+
+static char *reason_of_lock(const struct waiting *waiting)
+{
+    const struct trace *trace = waiting->judge->trace;
+    GString *names = g_string_new(NULL);
+    char *text;
+
+    for (size_t i = 0; i < waiting->wait->holders.count && i <= HOLDERS_SHOWN; i++) {
+        g_autofree char *name =
+            i < HOLDERS_SHOWN
+                ? lock_holder(waiting, &trace->records[waiting->wait->holders.items[i]])
+                : g_strdup("…");
+
+        g_string_append_printf(names, "%s%s", names->len ? ", " : "", name);
+    }
+    text = names->len ? g_strdup_printf(_("It is held by %s."), names->str) : g_strdup("");
+    g_string_free(names, TRUE);
+    return text;
+}
+
 /* The second sentence, or "". Free with g_free. */
 static char *reason(const struct waiting *waiting)
 {
@@ -322,6 +364,8 @@ static char *reason(const struct waiting *waiting)
         return reason_of_signal(waiting);
     if (trace_call_is(waiting->call, "futex"))
         return reason_of_futex(waiting);
+    if (trace_call_locks(waiting->call))
+        return reason_of_lock(waiting);
     if (is_kind(waiting, OBJECT_PIPE) || is_kind(waiting, OBJECT_FIFO))
         return reason_of_pipe(waiting, direction == ACCESS_WRITE);
     if (trace_call_is(waiting->call, "accept") && waiting->wait->holders.count <= 1)

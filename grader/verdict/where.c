@@ -271,6 +271,22 @@ static void wish_for_origin(void *context, const struct trace_descriptor *descri
     }
 }
 
+/* The calls that took what a record waits for. */
+static void wish_for_locks(struct wishes *wishes, size_t place)
+{
+    const struct trace *trace = wishes->trace;
+
+    for (size_t i = 0; i < trace->waits_count; i++) {
+        const struct trace_wait *wait = &trace->waits[i];
+
+        if (wait->place != place ||
+            !trace_call_locks(trace_call_numbered(trace, wait->record->call)))
+            continue;
+        for (size_t j = 0; j < MIN(wait->holders.count, EVIDENCE_MAX); j++)
+            wish(wishes, trace_lock_call(trace, wait, &trace->records[wait->holders.items[j]]));
+    }
+}
+
 static gint by_number(gconstpointer a, gconstpointer b)
 {
     guint64 first = *(const guint64 *)a, second = *(const guint64 *)b;
@@ -301,8 +317,12 @@ GArray *verdict_calls(const struct scenario_result *result)
 
         if (finding->at != FINDING_ANYWHERE)
             wish(&wishes, trace_call_at(result->trace, finding->at));
-        for (guint j = 0; j < evidence_of(finding); j++)
-            wish(&wishes, trace_call_at(result->trace, g_array_index(finding->records, guint, j)));
+        for (guint j = 0; j < evidence_of(finding); j++) {
+            guint place = g_array_index(finding->records, guint, j);
+
+            wish(&wishes, trace_call_at(result->trace, place));
+            wish_for_locks(&wishes, place);
+        }
         look_at_finding(result->trace, finding, wish_for_origin, &wishes);
     }
     sort_and_merge(wishes.calls, PLAN_STACKS);

@@ -207,7 +207,8 @@ struct record {
     int64_t signal;         /* signal number; also SIGNAL, STATE, END */
     uint64_t
         signals; /* signal set: bit n-1 for signal n (sigprocmask, sigsuspend, sigaction's mask) */
-    int64_t value;  /* RETURN of wait: status as for wait(2); msgsnd, RETURN of msgrcv: mtype */
+    int64_t value;  /* RETURN of wait: status as for wait(2); msgsnd, RETURN of msgrcv: mtype; fcntl:
+                       l_type of a lock */
     uint64_t flags; /* flags argument that syscalls.def names; sigaction: sa_flags */
     uint64_t disposition; /* sigaction: 0 SIG_DFL, 1 SIG_IGN, 2 handler, 3 only asked for */
 

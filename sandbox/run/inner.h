@@ -183,6 +183,19 @@ void loops_record(struct run *run);
  */
 enum wait_kind lock_waited_for(struct run *run, const struct task *task, struct task **ret_holder);
 
+/* ---- filelocks.c ---- */
+
+/* Whoever wants to know of a holder: task and descriptor, of this object, with this access. */
+typedef void holder_found(struct run *run, int task, int fd, uint32_t object, unsigned access);
+
+/*
+ * Tells of each descriptor through which a lock is held that keeps a task waiting, held in flock(2)
+ * or fcntl(2). object: the file. Of locks that several descriptors share (fork, dup) all are told.
+ * proc(5).
+ */
+void file_lock_holders(struct run *run, const struct task *waiter, const struct object *object,
+                       holder_found *found);
+
 /* ---- leftovers.c ---- */
 
 /* Processes that are left, if the run was complete; then IPC objects. */

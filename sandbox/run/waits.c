@@ -49,6 +49,11 @@ static void record_holders(struct run *run, const struct task *task, const struc
     }
     if (!object)
         return;
+    if (task->call.row->blocking == BLOCKING_LOCK ||
+        task->call.row->blocking == BLOCKING_RECORD_LOCK) {
+        file_lock_holders(run, task, object, record_holder);
+        return;
+    }
     switch (object->kind) {
     case OBJECT_PIPE:
     case OBJECT_FIFO:

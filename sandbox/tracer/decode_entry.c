@@ -128,6 +128,18 @@ static void set_descriptor(struct tracer *tracer, const struct task *task, int64
     }
 }
 
+/* fcntl(2): whether it locks or unlocks stands in the structure. */
+static void decode_lock(const struct task *task, uint64_t command, uint64_t address,
+                        struct record *record)
+{
+    struct flock lock;
+
+    if ((command == F_SETLK || command == F_SETLKW || command == F_OFD_SETLK ||
+         command == F_OFD_SETLKW) &&
+        task_read(task, address, &lock, sizeof lock) == sizeof lock)
+        record->value = lock.l_type;
+}
+
 /* One argument by its letter; `i` is its position. */
 static void decode_argument(struct tracer *tracer, struct task *task, char letter, int i,
                             struct details *details, struct record *record)
@@ -186,6 +198,9 @@ static void decode_argument(struct tracer *tracer, struct task *task, char lette
     case 'a':
         decode_address(task, value, arguments[i + 1], details, record);
         details->registers[i] = value != 0;
+        break;
+    case 'l':
+        decode_lock(task, arguments[i - 1], value, record);
         break;
     case 'm':
         decode_sigset(task, value, record);

@@ -603,6 +603,18 @@ static void tell_waits(struct teller *teller, int64_t task)
     put(teller, &record);
     if (value_of(teller, "of"))
         holder(teller, task_word(teller, value_of(teller, "of")), NONE, 0, ACCESS_NONE);
+    if (value_of(teller, "by")) {
+        int64_t by = task_word(teller, value_of(teller, "by"));
+        const char *colon = strchr(value_of(teller, "by"), ':');
+        int64_t fd = colon ? g_ascii_strtoll(colon + 1, NULL, 10) : 0;
+
+        if (fd < 0 || fd >= FDS_MAX) {
+            teller->trouble = "there is no such descriptor";
+            return;
+        }
+        holder(teller, by, fd, teller->fds[teller->process[by]][fd].object, ACCESS_BOTH);
+        return;
+    }
     if (object && teller->kind[object] == OBJECT_SOCKET) {
         object = teller->other[object];
         access = ACCESS_BOTH;
@@ -650,12 +662,23 @@ static void tell_task(struct teller *teller)
     static const struct {
         const char *name;
         void (*tell)(struct teller *teller, int64_t task);
-    } events[] = {{"start", tell_start},    {"fork", tell_fork},       {"thread", tell_fork},
-                  {"pipe", tell_pair},      {"socketpair", tell_pair}, {"socket", tell_socket},
-                  {"accept", tell_accept},  {"open", tell_open},       {"dup2", tell_dup2},
-                  {"close", tell_close},    {"exec", tell_exec},       {"signal", tell_signal},
-                  {"exit", tell_end},       {"die", tell_end},         {"waits", tell_waits},
-                  {"returns", tell_returns}, {"at", tell_at}};
+    } events[] = {{"start", tell_start},
+                  {"fork", tell_fork},
+                  {"thread", tell_fork},
+                  {"pipe", tell_pair},
+                  {"socketpair", tell_pair},
+                  {"socket", tell_socket},
+                  {"accept", tell_accept},
+                  {"open", tell_open},
+                  {"dup2", tell_dup2},
+                  {"close", tell_close},
+                  {"exec", tell_exec},
+                  {"signal", tell_signal},
+                  {"exit", tell_end},
+                  {"die", tell_end},
+                  {"waits", tell_waits},
+                  {"returns", tell_returns},
+                  {"at", tell_at}};
     int64_t task = task_word(teller, teller->words[0]);
 
     if (!teller->words[1]) {

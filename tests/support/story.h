@@ -21,8 +21,8 @@
  *   0 signal SIGUSR1 generated|merged|masked|handler|ignore|terminate|core|stop|continue|returned
  *          [from=TASK]
  *   0 exit N · 0 die SIGSEGV
- *   0 waits [deadline=NS] [for=mutex|semaphore|thread [of=TASK]]
- *                                its open call, and who holds the other ends
+ *   0 waits [deadline=NS] [for=mutex|semaphore|thread [of=TASK]] [by=TASK:FD]
+ *                                its open call, and who holds the other ends, or the lock (by=)
  *   step N begun|done|failed [TEXT] · report MEMBER TEXT · output MEMBER STREAM TEXT
  *   leftover process|zombie TASK
  *   leftover shm|queue|sysv-queue|sysv-semaphore|sysv-segment NAME
