@@ -101,9 +101,9 @@ static struct saying judge_accept(const struct trace_object *object, const struc
 
 static struct saying judge_listen(const struct trace_object *object, const struct life *life)
 {
+    /* Libraries try, and do not mind: rpcbind's servers, libtirpc. */
     if (is_datagram(object))
-        return (struct saying){_("a datagram socket needs bind only, and nobody to listen"),
-                               _("it is a datagram socket")};
+        return (struct saying){0};
     if (life->connected)
         return (struct saying){_("the socket that listens is another one than what is connected"),
                                _("the socket is connected already")};
