@@ -98,9 +98,18 @@ static int by_name(gconstpointer a, gconstpointer b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
-/* The peers, and the small programs that students' programs execute, all of them: /peer is the same
- * in every run. */
-static bool add_peers(struct lowered *lowered, const char *directory, GError **error)
+/* Does somebody play it? What is no peer, such as the small programs that students' programs
+ * execute, is always there. */
+static bool is_needed(const struct spec_scenario *scenario, const char *name)
+{
+    for (size_t i = 0; i < scenario->members_count; i++)
+        if (!g_strcmp0(scenario->members[i].peer, name))
+            return true;
+    return !peer_exists(name);
+}
+
+static bool add_peers(struct lowered *lowered, const struct spec_scenario *scenario,
+                      const char *directory, GError **error)
 {
     GDir *opened = g_dir_open(directory, 0, error);
     const char *name;
@@ -108,7 +117,8 @@ static bool add_peers(struct lowered *lowered, const char *directory, GError **e
     bool all = opened != NULL;
 
     while (opened && (name = g_dir_read_name(opened)))
-        g_ptr_array_add(names, g_strdup(name));
+        if (is_needed(scenario, name))
+            g_ptr_array_add(names, g_strdup(name));
     if (opened)
         g_dir_close(opened);
     g_ptr_array_sort(names, by_name);
@@ -301,7 +311,7 @@ struct lowered *scenario_lower(const struct exercise *exercise,
     if (!plan->limits.memory_bytes)
         plan->limits.memory_bytes = MEMORY_BYTES;
     if (!add_programs(lowered, exercise, inputs, error) ||
-        !add_peers(lowered, inputs->peers_directory, error)) {
+        !add_peers(lowered, scenario, inputs->peers_directory, error)) {
         lowered_free(lowered);
         return NULL;
     }

@@ -33,7 +33,7 @@ struct lowered {
 
 /*
  * Makes the plan of one run of a scenario: the student's programs at /program, linked from the work
- * directory, the peers at /peer, the machine's /usr and its like read-only.
+ * directory, its peers at /peer, the machine's /usr and its like read-only.
  * Returns it (lowered_free), or NULL with *error (FAULT_ERROR): a peer or a binary is not there.
  */
 struct lowered *scenario_lower(const struct exercise *exercise,

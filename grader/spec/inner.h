@@ -88,8 +88,7 @@ void check_scenario(struct loader *loader, const struct spec_scenario *scenario,
 
 /* ---- peers.c ---- */
 
-/* Is there a reference peer of that name? All names, NULL-terminated, static. */
-bool peer_exists(const char *peer);
+/* All names of reference peers, NULL-terminated, static. */
 const char *const *peer_names(void);
 /* Command line of a step `MEMBER: node` for a peer, or NULL with a problem. */
 const char *peer_command(struct loader *loader, const char *peer, const struct yaml_node *node);

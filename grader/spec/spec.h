@@ -260,6 +260,9 @@ void exercise_lint(const struct exercise *exercise, GPtrArray *problems);
 void exercise_lint_ids(const struct exercise *exercise, const char *const *ids,
                        GPtrArray *problems);
 
+/* Is there a reference peer of that name? */
+bool peer_exists(const char *peer);
+
 /* Number of a signal name ("SIGUSR1", "SIGRTMIN+2"), or 0. */
 int signal_number(const char *name);
 /* Name of a signal; static storage for the usual ones, else g_intern_string. */

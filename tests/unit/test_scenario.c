@@ -42,6 +42,7 @@ static void make_folder(void)
     folder = g_build_filename(base, "XXXXXX", NULL);
     ck_assert_ptr_nonnull(g_mkdtemp(folder));
     write_file("peers/stream-server", "#!server");
+    write_file("peers/stream-client", "#!nobody plays this one");
     write_file("peers/puppet", "#!puppet");
 }
 
