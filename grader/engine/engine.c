@@ -147,9 +147,14 @@ static GError *box_start(struct box *box, unsigned slot)
     char *arguments[] = {path, box->next ? series : NULL, NULL};
     g_autoptr(GError) failed = NULL;
 
-    if (!g_spawn_async_with_pipes(
-            NULL, arguments, NULL, G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES, NULL, NULL,
-            &box->pid, &box->plan_fd, &box->records_fd, &box->diagnostics_fd, &failed))
+    /* What whoever started us left open is not for the box. Were GLib to close it, it would have to
+     * fork and with that copy the tables of all our memory; so it can use posix_spawn(3). */
+    close_range(STDERR_FILENO + 1, ~0U, CLOSE_RANGE_CLOEXEC);
+    if (!g_spawn_async_with_pipes(NULL, arguments, NULL,
+                                  G_SPAWN_DO_NOT_REAP_CHILD | G_SPAWN_CLOEXEC_PIPES |
+                                      G_SPAWN_LEAVE_DESCRIPTORS_OPEN,
+                                  NULL, NULL, &box->pid, &box->plan_fd, &box->records_fd,
+                                  &box->diagnostics_fd, &failed))
         return g_error_new(FAULT_ERROR, FAULT_ENVIRONMENT, _("the sandbox cannot be started: %s"),
                            failed->message);
     choose_core(box, slot); /* before it gets its plan */
@@ -302,9 +307,11 @@ void engine_free(struct engine *engine)
     g_free(engine);
 }
 
-unsigned engine_boxes(const struct engine *engine)
+unsigned engine_idle(const struct engine *engine)
 {
-    return engine->most;
+    guint taken = engine->running->len + g_queue_get_length(engine->waiting);
+
+    return taken < engine->most ? engine->most - taken : 0;
 }
 
 static struct box *box_new(const struct plan *plan, guint real_limit_ms, engine_done *done,

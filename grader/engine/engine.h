@@ -22,7 +22,8 @@ typedef void engine_done(void *context, GBytes *records, GError *error);
 
 /* boxes: how many may run at once; 0: one for each processor. Free with engine_free. */
 struct engine *engine_new(unsigned boxes);
-unsigned engine_boxes(const struct engine *engine);
+/* How many more would start at once. */
+unsigned engine_idle(const struct engine *engine);
 /* Kills what still runs, without calling anybody. NULL is allowed. */
 void engine_free(struct engine *engine);
 
