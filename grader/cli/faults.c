@@ -16,7 +16,6 @@
 
 /* A scenario that is being run with faults. */
 struct faults {
-    struct engine *engine;
     const struct spec_scenario *scenario;
     struct lowered *lowered;
     struct faults_wanted wanted;
@@ -25,15 +24,18 @@ struct faults {
     void *context;
     uint64_t calls;                /* of the run without faults */
     GArray *schedules;             /* struct schedule, of the runs to come */
-    guint going;                   /* runs handed to the engine */
+    guint handed;                  /* how many of them have begun */
+    guint workers;                 /* boxes that run one after the other */
     struct scenario_result *shown; /* the first that failed, or NULL */
     guint shown_number;
     GError *interruption;
 };
 
-/* One run. */
-struct fault_run {
+/* A box, and the run that goes on in it. */
+struct worker {
     struct faults *faults;
+    struct engine *engine;
+    bool busy;
     guint number;
 };
 
@@ -140,12 +142,13 @@ static void offer(struct faults *faults, struct scenario_result *result, guint n
     faults->shown_number = number;
 }
 
-static void suffered(void *context, GBytes *records, GError *error)
+/* Takes the records, or the error in their place. */
+static void suffered(struct worker *worker, GBytes *records, GError *error)
 {
-    struct fault_run *run = context;
-    struct faults *faults = run->faults;
+    struct faults *faults = worker->faults;
     struct scenario_result *result = scenario_result_new(faults->result->name);
 
+    worker->busy = false;
     note_interruption(faults, error);
     result->records = records;
     if (records && (result->trace = trace_read(records, NULL))) {
@@ -156,50 +159,60 @@ static void suffered(void *context, GBytes *records, GError *error)
     } else {
         result->status = STATUS_GRADER_FAULT; /* of ours: proves nothing */
     }
-    offer(faults, result, run->number);
-    faults->going--;
-    g_free(run);
-    if (!faults->going)
+    offer(faults, result, worker->number);
+}
+
+/* Returns false when every one has begun. */
+static bool next_run(struct worker *worker, struct plan *plan)
+{
+    struct faults *faults = worker->faults;
+
+    if (faults->handed == faults->schedules->len || faults->interruption)
+        return false;
+    worker->busy = true;
+    worker->number = faults->handed++;
+    schedule_apply(&g_array_index(faults->schedules, struct schedule, worker->number), plan);
+    return true;
+}
+
+static bool worker_next(void *context, GBytes *records, struct plan *plan)
+{
+    struct worker *worker = context;
+
+    suffered(worker, records, NULL);
+    return next_run(worker, plan);
+}
+
+static void start_worker(struct faults *faults, struct engine *engine);
+
+static void worker_done(void *context, GBytes *records, GError *error)
+{
+    struct worker *worker = context;
+    struct faults *faults = worker->faults;
+
+    g_clear_pointer(&records, g_bytes_unref);
+    if (worker->busy)
+        suffered(worker, NULL, error);
+    else
+        g_clear_error(&error);
+    faults->workers--;
+    if (!faults->workers && faults->handed < faults->schedules->len && !faults->interruption)
+        start_worker(faults, worker->engine); /* its box failed */
+    g_free(worker);
+    if (!faults->workers)
         finish(faults);
 }
 
-static void submit(struct faults *faults, guint number)
+static void start_worker(struct faults *faults, struct engine *engine)
 {
     struct plan plan = faults->lowered->plan;
-    struct fault_run *run = g_new0(struct fault_run, 1);
+    struct worker *worker = g_new0(struct worker, 1);
 
-    run->faults = faults;
-    run->number = number;
-    schedule_apply(&g_array_index(faults->schedules, struct schedule, number), &plan);
+    *worker = (struct worker){.faults = faults, .engine = engine};
+    next_run(worker, &plan);
     plan.limits.steps = CALLS_TIMES * faults->calls + CALLS_MORE;
-    engine_submit(faults->engine, &plan, RUN_REAL_LIMIT_MS, suffered, run);
-}
-
-/* The run without faults told which there could be. */
-static void asked(void *context, GBytes *records, GError *error)
-{
-    struct faults *faults = context;
-    struct trace *trace = records ? trace_read(records, NULL) : NULL;
-    const struct plan *plan = &faults->lowered->plan;
-    const struct schedule base = {
-        .seed = plan->seed, .choices = plan->choices, .choices_count = plan->choices_count};
-
-    note_interruption(faults, error);
-    g_clear_pointer(&records, g_bytes_unref);
-    if (trace) {
-        faults->calls = trace->finish ? trace->finish->calls : 0;
-        faults->schedules = faults_systematic(
-            trace, &base, (guint)CLAMP(CALLS_MOST / (faults->calls + 1), 1, FAULTS_MOST),
-            &faults->result->faults_complete);
-    }
-    trace_free(trace);
-    faults->going = trace && !faults->interruption ? faults->schedules->len : 0;
-    if (!faults->going) {
-        finish(faults);
-        return;
-    }
-    for (guint i = 0; i < faults->schedules->len; i++)
-        submit(faults, i);
+    faults->workers++;
+    engine_submit_series(engine, &plan, RUN_REAL_LIMIT_MS, worker_next, worker_done, worker);
 }
 
 void faults_start(struct engine *engine, const struct spec_scenario *scenario,
@@ -207,15 +220,26 @@ void faults_start(struct engine *engine, const struct spec_scenario *scenario,
                   struct scenario_result *result, faults_done *done, void *context)
 {
     struct faults *faults = g_new0(struct faults, 1);
-    struct plan plan = lowered->plan;
+    const struct plan *plan = &lowered->plan;
+    const struct schedule base = {
+        .seed = plan->seed, .choices = plan->choices, .choices_count = plan->choices_count};
 
-    *faults = (struct faults){.engine = engine,
-                              .scenario = scenario,
+    *faults = (struct faults){.scenario = scenario,
                               .lowered = lowered,
                               .wanted = wanted,
                               .result = result,
                               .done = done,
                               .context = context};
-    plan.injectable = wanted.kinds;
-    engine_submit(engine, &plan, RUN_REAL_LIMIT_MS, asked, faults);
+    faults->calls = result->trace->finish ? result->trace->finish->calls : 0;
+    faults->schedules = faults_systematic(
+        result->trace, &base, (guint)CLAMP(CALLS_MOST / (faults->calls + 1), 1, FAULTS_MOST),
+        &result->faults_complete);
+    if (!faults->schedules->len) {
+        finish(faults);
+        return;
+    }
+    /* Another box is worth its while only where it starts at once. */
+    start_worker(faults, engine);
+    while (faults->handed < faults->schedules->len && engine_idle(engine))
+        start_worker(faults, engine);
 }

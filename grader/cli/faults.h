@@ -26,10 +26,11 @@ typedef void faults_done(void *context, GError *interruption);
 
 /*
  * Runs a scenario that passed once more for each fault that its calls could suffer; `done` is
- * called from engine_work, with an error (which it takes) if it was interrupted. lowered: its
- * plan's schedule is the one that passed; it gets the faults of the run that is shown. result:
- * stays as it is when the program gets over every fault, else it becomes that of the first run that
- * fails. All must live until then.
+ * called from engine_work, or at once where there is none, with an error (which it takes) if it was
+ * interrupted. lowered: its plan's schedule is the one that passed, and it asked (`injectable`) for
+ * the faults that are wanted; it gets those of the run that is shown. result: stays as it is when
+ * the program gets over every fault, else it becomes that of the first run that fails. All must
+ * live until then.
  */
 void faults_start(struct engine *engine, const struct spec_scenario *scenario,
                   struct lowered *lowered, struct faults_wanted wanted,

@@ -179,14 +179,20 @@ static void scenario_suffered(void *context, GError *interruption)
     locate_findings(run);
 }
 
-/* What passed is run again with the faults that the command line or else the exercise names. */
+/* The faults that the command line or else the exercise names, INJECTION_BIT. */
+static uint64_t faults_wanted(const struct grading_job *job, size_t index)
+{
+    return job->faults_asked ? job->faults
+                             : faults_of_names(job->exercise->scenarios[index].faults);
+}
+
+/* What passed is run again with faults. */
 static void add_faults(struct scenario_run *run)
 {
     const struct grading_job *job = run->job;
     const struct spec_scenario *scenario = &job->exercise->scenarios[run->index];
     struct scenario_result *result = result_of(job, run->index);
-    struct faults_wanted wanted = {
-        job->faults_asked ? job->faults : faults_of_names(scenario->faults), false};
+    struct faults_wanted wanted = {faults_wanted(job, run->index), false};
 
     if (wanted.kinds && result->status == STATUS_PASSED)
         faults_start(job->engine, scenario, run->lowered, wanted, result, scenario_suffered, run);
@@ -218,8 +224,19 @@ static struct lowered *lower(const struct grading_job *job, size_t index, GError
     return scenario_lower(job->exercise, &job->exercise->scenarios[index], &inputs, error);
 }
 
+/* Scenarios whose number of schedules is ours to decide share what that may cost. */
+static uint64_t share_of_calls(const struct exercise *exercise)
+{
+    uint64_t sharing = 0;
+
+    for (size_t i = 0; i < exercise->scenarios_count; i++)
+        sharing += !exercise->scenarios[i].schedules;
+    return SCHEDULES_CALLS / MAX(sharing, 1);
+}
+
 static void start_scenario(struct grading_job *job, size_t index)
 {
+    const struct spec_scenario *scenario = &job->exercise->scenarios[index];
     g_autoptr(GError) error = NULL;
     struct lowered *lowered = lower(job, index, &error);
     struct scenario_run *run;
@@ -233,10 +250,12 @@ static void start_scenario(struct grading_job *job, size_t index)
     run->job = job;
     run->index = index;
     run->lowered = lowered;
+    lowered->plan.injectable = faults_wanted(job, index);
     job->progress[index] = PROGRESS_RUNNING;
-    schedules_start(job->engine, &job->exercise->scenarios[index], lowered,
-                    schedules_wanted(job->schedules, job->exercise->scenarios[index].schedules),
-                    result_of(job, index), scenario_ran, run);
+    schedules_start(
+        job->engine, scenario, lowered,
+        schedules_wanted(job->schedules, scenario->schedules, share_of_calls(job->exercise)),
+        result_of(job, index), scenario_ran, run);
 }
 
 /* ---- once more without the tracer ---- */

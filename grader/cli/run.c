@@ -135,9 +135,10 @@ static bool run_it(struct attempt *attempt, GError **error)
     if (!(lowered = scenario_lower(attempt->exercise, scenario, &inputs, error)))
         return false;
     lowered->plan.members[0].stdin_text = (struct bytes){attempt->input->data, attempt->input->len};
+    lowered->plan.injectable = attempt->cli->fault_kinds;
     engine = engine_new((unsigned)attempt->cli->jobs);
     schedules_start(engine, scenario, lowered,
-                    schedules_wanted((unsigned)attempt->cli->schedules, 1), result, ran,
+                    schedules_wanted((unsigned)attempt->cli->schedules, 1, 0), result, ran,
                     &interruption);
     while (engine_work(engine))
         ;

@@ -8,12 +8,8 @@
 #include "verdict/verdict.h"
 
 #define RUN_REAL_LIMIT_MS 120000
-/* Traced calls of all schedules of a scenario together, where nobody said how many: long runs are
- * tried less often. Calls, not time, so that the result does not depend on the machine. */
-#define CALLS_DEFAULT 1500
-/* A run that computes for so long is not repeated either, unless the command line says so: programs
- * that wait in loops take as long every time. */
-#define CPU_DEFAULT_NS UINT64_C(200000000)
+/* Starting a process or a thread takes as long as so many traced calls. */
+#define CALLS_OF_TASK 40
 #define MINIMISE_TRIES 24
 /* Runs that are kept for comparison, and those that are made for it where the first one failed. */
 #define SAMPLES_MAX 4
@@ -48,13 +44,13 @@ struct worker {
     unsigned number; /* of the trial; of no meaning while it is made smaller */
 };
 
-struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise)
+struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise, uint64_t calls)
 {
     if (asked)
-        return (struct schedules_wanted){asked, true, false};
+        return (struct schedules_wanted){asked, true, 0};
     if (exercise)
-        return (struct schedules_wanted){exercise, false, false};
-    return (struct schedules_wanted){SCHEDULES_DEFAULT, false, true};
+        return (struct schedules_wanted){exercise, false, 0};
+    return (struct schedules_wanted){SCHEDULES_DEFAULT, false, MAX(calls, 1)};
 }
 
 /* ---- judging one run ---- */
@@ -236,26 +232,22 @@ static bool next_trial(struct schedules *schedules, struct trial *ret_trial)
     return schedules->minimising;
 }
 
-/* Does it compute instead of waiting? Every member's time, of which whoever waits uses next to
- * nothing. */
-static bool computes(const struct trace *trace)
+/* Was it stopped for what it would do under other schedules, too, and take as long each time? */
+static bool is_endless(const struct trace *trace)
 {
-    uint64_t cpu_ns = 0;
-
-    for (size_t i = 0; trace && i < trace->members_count; i++)
-        if (trace->members[i].usage != TRACE_NOWHERE)
-            cpu_ns += trace->records[trace->members[i].usage].cpu_ns;
-    return cpu_ns > CPU_DEFAULT_NS;
+    return trace && (trace->outcome == OUTCOME_LIMIT || trace->outcome == OUTCOME_LIVELOCK);
 }
 
 /* After the default schedule: how often a run of this length can be repeated. */
 static void limit_by_length(struct schedules *schedules, const struct trace *trace)
 {
-    uint64_t calls = trace && trace->finish ? trace->finish->calls + 1 : 1;
+    uint64_t calls = 1;
 
-    if (schedules->wanted.limited)
-        explorer_limit(schedules->explorer, (unsigned)MAX(1, CALLS_DEFAULT / calls));
-    if (!schedules->wanted.to_the_end && computes(trace))
+    if (trace && trace->finish)
+        calls += trace->finish->calls + CALLS_OF_TASK * trace->tasks_count;
+    if (schedules->wanted.calls)
+        explorer_limit(schedules->explorer, (unsigned)MAX(1, schedules->wanted.calls / calls));
+    if (!schedules->wanted.to_the_end && is_endless(trace))
         explorer_limit(schedules->explorer, 1);
 }
 
@@ -357,12 +349,14 @@ static void worker_done(void *context, GBytes *records, GError *error)
         finish(schedules);
 }
 
-/* As many boxes as run at once, if there is something to do for them. */
+/* One box, and more if they could start at once and there is something to do for them: what waits
+ * for its turn is done as soon in a box that is there. */
 static void start_workers(struct schedules *schedules)
 {
     struct trial trial;
 
-    while (schedules->workers < engine_boxes(schedules->engine) && next_trial(schedules, &trial)) {
+    while ((!schedules->workers || engine_idle(schedules->engine)) &&
+           next_trial(schedules, &trial)) {
         struct plan plan = schedules->lowered->plan;
         struct worker *worker = g_new0(struct worker, 1);
 

@@ -7,18 +7,23 @@
 #include "rules/result.h"
 #include "scenario/scenario.h"
 
-/* Tried when neither the exercise nor the command line says how many. */
+/* Tried at most when neither the exercise nor the command line says how many. */
 #define SCHEDULES_DEFAULT 8
+/* What all of these runs of an exercise may cost together, so that a student waits for some three
+ * times as long as for the compiler: long runs are repeated less often. Counted, not timed, so that
+ * it is the same on every machine. */
+#define SCHEDULES_CALLS UINT64_C(6000)
 
 /* How many. */
 struct schedules_wanted {
     unsigned count;  /* at most, the default one included */
     bool to_the_end; /* go on when the default schedule fails already */
-    bool limited;    /* fewer where a run is long */
+    uint64_t calls;  /* they may cost together; 0: whatever it takes */
 };
 
-/* What the command line asks for (0: nothing), else the exercise (0: nothing), else the default. */
-struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise);
+/* What the command line asks for (0: nothing), else the exercise (0: nothing), else the default.
+ * calls: what the default may cost. */
+struct schedules_wanted schedules_wanted(unsigned asked, unsigned exercise, uint64_t calls);
 
 typedef void schedules_done(void *context, GError *interruption);
 
