@@ -8,6 +8,7 @@
 #include <linux/close_range.h>
 #include <linux/openat2.h>
 #include <poll.h>
+#include <sched.h>
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
@@ -21,6 +22,7 @@
 
 /* Started members of a native run whose end is to be reported. */
 #define MEMBERS_LIMIT 256
+#define MEMBER_STACK_BYTES 32768
 
 struct init {
     const struct start_context *context;
@@ -36,6 +38,14 @@ static union {
 } request_space;
 
 static char *string_pointers[ARGUMENTS_LIMIT];
+
+/* Of the member that is being made: it shares init's memory until it executes its program. */
+static char member_stack[MEMBER_STACK_BYTES] __attribute__((aligned(16)));
+
+struct member_start {
+    const struct start_context *context;
+    const struct start_request *request;
+};
 
 /* getdents64(2); the C library declares no such structure. */
 struct directory_entry {
@@ -219,6 +229,27 @@ static void sort_descriptors(const int *fds, size_t count, struct start_request 
         request->streams[i] = request->head->streams & 1u << i && next < count ? fds[next++] : -1;
 }
 
+static int start_member(void *argument)
+{
+    const struct member_start *start = argument;
+
+    member_run(start->context, start->request);
+}
+
+/* Like vfork(2): a copy of init's memory costs more than all that is done in it. Init sleeps until
+ * the member has executed its program or ended. */
+static pid_t fork_member(const struct init *init, const struct start_request *request)
+{
+    struct member_start start = {init->context, request};
+    pid_t pid = clone(start_member, member_stack + sizeof member_stack,
+                      CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
+    int error = errno;
+
+    /* Where it ended without executing, it has left this on for our memory. */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    return pid < 0 ? -error : pid;
+}
+
 static void serve_start(struct init *init, size_t size, const int *fds, size_t fds_count)
 {
     struct start_request request;
@@ -227,11 +258,9 @@ static void serve_start(struct init *init, size_t size, const int *fds, size_t f
 
     if (r == 0) {
         sort_descriptors(fds, fds_count, &request);
-        pid_t pid = (pid_t)syscall(SYS_clone, SIGCHLD, 0, 0, 0, 0);
-        if (pid == 0)
-            member_run(init->context, &request);
+        pid_t pid = fork_member(init, &request);
         if (pid < 0)
-            r = -errno;
+            r = pid;
         else if (init->context->native && init->members_count < MEMBERS_LIMIT)
             init->members[init->members_count++] = pid;
     }

@@ -125,7 +125,8 @@ int init_make_hosts(struct start_context *context, struct reply *ready);
 /* After isolation_enter_run(): says READY and serves. The box, or the keeper, is the parent. */
 _Noreturn void init_live(const struct start_context *context, struct reply *ready, int result);
 
-/* A member's, up to execve; runs in a process forked by init. Async-signal-safe. */
+/* A member's, up to execve; runs in a process that shares init's memory while init sleeps.
+ * Async-signal-safe. */
 _Noreturn void member_run(const struct start_context *context, const struct start_request *request);
 
 #endif

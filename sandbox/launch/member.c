@@ -1,4 +1,5 @@
-/* A member between fork and execve: system calls only. */
+/* A member between clone and execve: system calls only. Its memory is init's, which sleeps: what is
+ * written there stays. */
 #include <errno.h>
 #include <fcntl.h>
 #include <linux/close_range.h>
@@ -113,7 +114,8 @@ void member_run(const struct start_context *context, const struct start_request 
     const struct sock_fprog *filter = filter_of(context, request->head->role);
     struct control_message made = {.pid_inside = (int32_t)syscall(SYS_getpid)};
 
-    /* Init is not; without it /proc/self would not be ours, nor the tracer allowed. */
+    /* Init is not; without it /proc/self would not be ours, nor the tracer allowed. Nobody else runs
+     * meanwhile who could look into our memory. */
     if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
         fail_with(control, STAGE_START, errno, "dumpable");
     /* NPROC goes first: what holds when the user namespace is made bounds all members together. */
@@ -131,6 +133,9 @@ void member_run(const struct start_context *context, const struct start_request 
     if (send(control, &made, sizeof made, MSG_NOSIGNAL) < 0)
         _exit(127);
     wait_for_go(control);
+    /* What init is again, now that the tracer has us. The program's own memory will be dumpable. */
+    if (prctl(PR_SET_DUMPABLE, 0, 0, 0, 0) < 0)
+        fail_with(control, STAGE_START, errno, "dumpable");
     if (filter) {
         int r = filter_install(filter);
         if (r < 0)
