@@ -28,7 +28,7 @@ static int map_ids(const struct isolation *isolation, struct box_error *reterr_e
 static int enter_network(const struct isolation *isolation, uint32_t *missing,
                          struct box_error *reterr_error)
 {
-    int r = network_up(missing, reterr_error);
+    int r = network_up(isolation, missing, reterr_error);
 
     if (r == 0)
         sysctls_set_network(isolation, missing);

@@ -209,7 +209,7 @@ static int open_echo(const struct making *making, struct box_error *reterr_error
 {
     struct sockaddr_in address = {.sin_family = AF_INET, .sin_port = htons(7)};
     int high = -1;
-    int r = network_up(making->missing, reterr_error);
+    int r = network_up(making->isolation, making->missing, reterr_error);
 
     if (r < 0)
         return r;
@@ -261,7 +261,7 @@ static int make_network(struct making *making, size_t host, const char *peer,
     r = making->network->namespaces[host] = current_namespace(making);
     if (r < 0)
         return box_error_set(reterr_error, STAGE_NETWORK, -r, "network of a host");
-    if ((r = network_up(making->missing, reterr_error)) < 0)
+    if ((r = network_up(making->isolation, making->missing, reterr_error)) < 0)
         return r;
     sysctls_set_network(making->isolation, making->missing);
     set_sysctls(making);

@@ -37,11 +37,13 @@ int place_directories(const char *path, bool leaf);
  * are. */
 int place_files(const struct isolation *isolation, bool run, struct box_error *reterr_error);
 
-/* Brings the loopback interface up; without IPv6 notes it in *missing. */
-int network_up(uint32_t *missing, struct box_error *reterr_error);
+/* Brings the loopback interface up, for a controlled run with routes that take real time out of TCP;
+ * without IPv6 notes it in *missing. */
+int network_up(const struct isolation *isolation, uint32_t *missing,
+               struct box_error *reterr_error);
 
-/* Set the limits that only exist as sysctls of a network or IPC namespace; refusals are noted in
- * *missing. */
+/* Set the limits that only exist as sysctls of a network or IPC namespace, and for a controlled run
+ * what makes TCP the same every time; refusals are noted in *missing. */
 void sysctls_set_network(const struct isolation *isolation, uint32_t *missing);
 void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing);
 

@@ -14,6 +14,14 @@
 
 #define RETRANSMISSION_MS 120000
 #define SEGMENT_BYTES 8192
+#define NETWORK_SYSCTLS "sys/net/ipv4" /* in /proc */
+#define IPC_SYSCTLS "sys/kernel"
+
+/* A run whose trace must not depend on real time; natively the network is as everywhere. */
+static bool is_controlled(const struct isolation *isolation)
+{
+    return isolation->plan->mode == PLAN_CONTROLLED;
+}
 
 /* ::1 comes with the interface; a host without IPv6 has none. */
 static bool has_ipv6_loopback(void)
@@ -92,7 +100,7 @@ static bool leave_out_real_time(void)
     return done;
 }
 
-int network_up(uint32_t *missing, struct box_error *reterr_error)
+int network_up(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
 {
     struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
     int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
@@ -107,24 +115,24 @@ int network_up(uint32_t *missing, struct box_error *reterr_error)
     close(fd);
     if (!has_ipv6_loopback())
         *missing |= 1u << MISSING_IPV6;
-    if (!leave_out_real_time())
+    if (is_controlled(isolation) && !leave_out_real_time())
         *missing |= 1u << MISSING_QUICK_ACKNOWLEDGEMENT;
     return 0;
 }
 
 struct sysctl {
-    const char *path;
+    const char *name; /* in its directory */
     const char *text;
     enum isolation_missing missing;
 };
 
-static void set_all(const struct isolation *isolation, const struct sysctl *rows, size_t count,
-                    uint32_t *missing)
+static void set_all(const struct isolation *isolation, const char *path, const struct sysctl *rows,
+                    size_t count, uint32_t *missing)
 {
-    int directory = openat(isolation->proc_fd, "sys", O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int directory = openat(isolation->proc_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
 
     for (size_t i = 0; i < count; i++)
-        if (directory < 0 || write_text(directory, rows[i].path, rows[i].text) < 0)
+        if (directory < 0 || write_text(directory, rows[i].name, rows[i].text) < 0)
             *missing |= 1u << rows[i].missing;
     if (directory >= 0)
         close(directory);
@@ -132,36 +140,38 @@ static void set_all(const struct isolation *isolation, const struct sysctl *rows
 
 void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
 {
+    static const struct sysctl ports = {"ip_unprivileged_port_start", "0", MISSING_PORTS};
     /*
      * TCP buffers of one fixed size, so that the moment at which a writer must wait does not depend
      * on the kernel's tuning; about as large as that makes them, so that whoever need not wait
      * elsewhere need not here. Nothing that is decided by real time: pacing (BBR), holding segments
      * back for a millisecond, loss probes.
      */
-    static const struct sysctl rows[] = {
-        {"net/ipv4/ip_unprivileged_port_start", "0", MISSING_PORTS},
-        {"net/ipv4/tcp_rmem", "4096 4194304 4194304", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_wmem", "4096 65536 65536", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_moderate_rcvbuf", "0", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_no_metrics_save", "1", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_tso_win_divisor", "255", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_autocorking", "0", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_early_retrans", "0", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_congestion_control", "reno", MISSING_SOCKET_BUFFERS},
-        {"net/ipv4/tcp_tso_rtt_log", "0", MISSING_SOCKET_BUFFERS},
+    static const struct sysctl controlled[] = {
+        {"tcp_rmem", "4096 4194304 4194304", MISSING_SOCKET_BUFFERS},
+        {"tcp_wmem", "4096 65536 65536", MISSING_SOCKET_BUFFERS},
+        {"tcp_moderate_rcvbuf", "0", MISSING_SOCKET_BUFFERS},
+        {"tcp_no_metrics_save", "1", MISSING_SOCKET_BUFFERS},
+        {"tcp_tso_win_divisor", "255", MISSING_SOCKET_BUFFERS},
+        {"tcp_autocorking", "0", MISSING_SOCKET_BUFFERS},
+        {"tcp_early_retrans", "0", MISSING_SOCKET_BUFFERS},
+        {"tcp_congestion_control", "reno", MISSING_SOCKET_BUFFERS},
+        {"tcp_tso_rtt_log", "0", MISSING_SOCKET_BUFFERS},
     };
 
-    set_all(isolation, rows, sizeof rows / sizeof *rows, missing);
+    set_all(isolation, NETWORK_SYSCTLS, &ports, 1, missing);
+    if (is_controlled(isolation))
+        set_all(isolation, NETWORK_SYSCTLS, controlled, sizeof controlled / sizeof *controlled, missing);
 }
 
 void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing)
 {
     /* Queues: 256 of 16 KiB. Semaphores: 250 per set, 128 sets. */
     const struct sysctl rows[] = {
-        {"kernel/shmall", isolation->shm_pages, MISSING_SHM_TOTAL},
-        {"kernel/msgmni", "256", MISSING_MESSAGE_TOTAL},
-        {"kernel/sem", "250 32000 100 128", MISSING_SEMAPHORE_TOTAL},
+        {"shmall", isolation->shm_pages, MISSING_SHM_TOTAL},
+        {"msgmni", "256", MISSING_MESSAGE_TOTAL},
+        {"sem", "250 32000 100 128", MISSING_SEMAPHORE_TOTAL},
     };
 
-    set_all(isolation, rows, sizeof rows / sizeof *rows, missing);
+    set_all(isolation, IPC_SYSCTLS, rows, sizeof rows / sizeof *rows, missing);
 }
