@@ -37,8 +37,8 @@ int place_directories(const char *path, bool leaf);
  * are. */
 int place_files(const struct isolation *isolation, bool run, struct box_error *reterr_error);
 
-/* Brings the loopback interface up, for a controlled run with routes that take real time out of TCP;
- * without IPv6 notes it in *missing. */
+/* Brings the loopback interface up, for a controlled run with routes that take real time out of
+ * TCP; without IPv6 notes it in *missing. */
 int network_up(const struct isolation *isolation, uint32_t *missing,
                struct box_error *reterr_error);
 

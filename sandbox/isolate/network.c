@@ -161,7 +161,8 @@ void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
 
     set_all(isolation, NETWORK_SYSCTLS, &ports, 1, missing);
     if (is_controlled(isolation))
-        set_all(isolation, NETWORK_SYSCTLS, controlled, sizeof controlled / sizeof *controlled, missing);
+        set_all(isolation, NETWORK_SYSCTLS, controlled, sizeof controlled / sizeof *controlled,
+                missing);
 }
 
 void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing)

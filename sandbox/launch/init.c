@@ -302,8 +302,8 @@ ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *re
     return got;
 }
 
-/* What is left in /dev/mqueue counts against its user until the kernel has taken the namespace apart,
- * apart, which it does when it likes: the next run of the box would find less room. */
+/* What is left in /dev/mqueue counts against its user until the kernel has taken the namespace
+ * apart, apart, which it does when it likes: the next run of the box would find less room. */
 static void serve_sweep(void)
 {
     struct reply reply = {.type = REPLY_SWEEP};

@@ -114,8 +114,8 @@ void member_run(const struct start_context *context, const struct start_request 
     const struct sock_fprog *filter = filter_of(context, request->head->role);
     struct control_message made = {.pid_inside = (int32_t)syscall(SYS_getpid)};
 
-    /* Init is not; without it /proc/self would not be ours, nor the tracer allowed. Nobody else runs
-     * meanwhile who could look into our memory. */
+    /* Init is not; without it /proc/self would not be ours, nor the tracer allowed. Nobody else
+     * runs meanwhile who could look into our memory. */
     if (prctl(PR_SET_DUMPABLE, 1, 0, 0, 0) < 0)
         fail_with(control, STAGE_START, errno, "dumpable");
     /* NPROC goes first: what holds when the user namespace is made bounds all members together. */
