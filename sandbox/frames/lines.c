@@ -13,6 +13,8 @@
 #define SYSTEM_PREFIX "/usr/"
 /* Functions and blocks inside one another. */
 #define SCOPES_MAX 64
+/* Of one level that are looked through: references to siblings may be forged into a ring. */
+#define SIBLINGS_MAX 1000000
 
 struct place {
     const char *file; /* or NULL */
@@ -72,9 +74,10 @@ static struct place call_place(Dwarf_Die *unit, Dwarf_Die *inlined)
 static bool scope_inside(Dwarf_Die *die, Dwarf_Addr address, Dwarf_Die *ret_scope)
 {
     bool more = dwarf_child(die, ret_scope) == 0;
+    int left = SIBLINGS_MAX;
 
     while (more && dwarf_haspc(ret_scope, address) <= 0)
-        more = dwarf_siblingof(ret_scope, ret_scope) == 0;
+        more = left-- > 0 && dwarf_siblingof(ret_scope, ret_scope) == 0;
     return more;
 }
 

@@ -141,7 +141,8 @@ static void limit(int resource, rlim_t value)
 
 /* Gives it one stack, with the limits that its box has. Returns how many well-formed frames came
  * out; names (may be NULL) gets "take child main". It may die, but not for want of time. */
-static size_t look_up(const struct record *stack, const char *prefix, char *names, size_t names_size)
+static size_t look_up(const struct record *stack, const char *prefix, char *names,
+                      size_t names_size)
 {
     struct buffer input = {0}, output = {0};
     struct arena arena = {0};
@@ -168,7 +169,8 @@ static size_t look_up(const struct record *stack, const char *prefix, char *name
     }
     ck_assert_int_eq(waitpid(pid, &status, 0), pid);
     ck_assert_msg(!WIFEXITED(status) || WEXITSTATUS(status) != 127, "%s cannot be run", frames);
-    ck_assert_msg(!WIFSIGNALED(status) || (WTERMSIG(status) != SIGXCPU && WTERMSIG(status) != SIGKILL),
+    ck_assert_msg(!WIFSIGNALED(status) ||
+                      (WTERMSIG(status) != SIGXCPU && WTERMSIG(status) != SIGKILL),
                   "it does not end");
     lseek(out, 0, SEEK_SET);
     for (ssize_t got = 1; got > 0; output.size += (size_t)got)
@@ -363,10 +365,66 @@ static void damage_anything(struct buffer *program, struct numbers *numbers)
         program->data[number_below(numbers, program->size)] = (uint8_t)number_below(numbers, 256);
 }
 
+static const Elf64_Shdr *section_named(struct buffer *program, const char *name)
+{
+    size_t count;
+    Elf64_Shdr *all = sections(program, &count);
+
+    for (size_t i = 0; i < count; i++)
+        if (!strcmp(name_of(program, &all[i]), name))
+            return &all[i];
+    ck_abort_msg("there is no %s", name);
+}
+
+/* The same opcodes again and again behind the head of the line table: each a row, or a leap to
+ * nowhere and back. DWARF 5, 6.2.5. */
+static void rewrite_lines(struct buffer *program, struct numbers *numbers)
+{
+    static const struct {
+        uint8_t bytes[12];
+        size_t count;
+    } opcodes[] = {
+        {{0xff}, 1},             /* a row for every byte */
+        {{0x01}, 1},             /* copy: the same row */
+        {{0x08}, 1},             /* const_add_pc */
+        {{0x09, 0xff, 0xff}, 3}, /* fixed_advance_pc */
+        {{0x02, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0x7f, 0x01}, 11}, /* advance_pc */
+        {{0x03, 0x80, 0x80, 0x80, 0x80, 0x78, 0x01}, 7}, /* advance_line, backwards */
+        {{0x00, 0x01, 0x01, 0x01}, 4},                   /* end_sequence, again */
+        {{0x00, 0x00}, 2},                               /* extended, of no length */
+        {{0x00, 0xff, 0xff, 0xff, 0xff, 0x0f}, 6},       /* extended, of 4 GiB */
+    };
+    size_t which = number_below(numbers, sizeof opcodes / sizeof *opcodes);
+    const Elf64_Shdr *section = section_named(program, ".debug_line");
+    uint8_t *table = program->data + section->sh_offset;
+    uint32_t head;
+
+    /* unit_length 4, version 2, address_size 1, segment_selector_size 1, header_length 4 */
+    memcpy(&head, table + 8, sizeof head);
+    ck_assert_uint_lt(head + 12, section->sh_size);
+    for (size_t i = head + 12, n = 0; i < section->sh_size; i++, n++)
+        table[i] = opcodes[which].bytes[n % opcodes[which].count];
+    if (number_below(numbers, 2))
+        table[12 + number_below(numbers, 6)] = 0; /* minimum length, line range, opcode base… */
+}
+
+/* One entry inside the other, or references that all point to the same place. */
+static void rewrite_entries(struct buffer *program, struct numbers *numbers)
+{
+    const Elf64_Shdr *section = section_named(program, ".debug_info");
+    uint8_t *entries = program->data + section->sh_offset,
+            code = (uint8_t)number_below(numbers, 64);
+
+    /* unit_length 4, version 2, unit_type 1, address_size 1, abbreviations 4, the unit's entry */
+    for (uint64_t i = 12 + number_below(numbers, 64); i < section->sh_size; i++)
+        entries[i] = code;
+}
+
 START_TEST(damaged_programs_do_no_harm)
 {
     static void (*const damages[])(struct buffer *, struct numbers *) = {
-        damage_section, damage_section, damage_section, claim_much, cut, damage_anything};
+        damage_section,  damage_section, damage_section, claim_much, cut,
+        damage_anything, rewrite_lines,  rewrite_entries};
     struct numbers numbers = {(uint64_t)_i + 77};
     struct scene scene;
 
@@ -392,7 +450,7 @@ int main(int argc, char **argv)
         {calls_that_are_asked_for_show_theirs_and_nothing_else_changes, 0},
         {a_stack_becomes_the_functions_on_it, 0},
         {forged_stacks_do_no_harm, 2},
-        {damaged_programs_do_no_harm, 6}};
+        {damaged_programs_do_no_harm, 8}};
 
     if (argc != 4) {
         fprintf(stderr, "usage: %s BOX FRAMES CASES\n", argv[0]);
