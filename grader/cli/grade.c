@@ -162,11 +162,21 @@ static void scenario_done(void *context)
     go_on(job);
 }
 
+/* Who interrupts while lines are looked up does not want to read what there is without them. */
+static void scenario_located(void *context)
+{
+    struct scenario_run *run = context;
+
+    if (!run->job->error)
+        run->job->error = engine_interruption();
+    scenario_done(run);
+}
+
 /* With the run that is to be shown: where its findings are. */
 static void locate_findings(struct scenario_run *run)
 {
     where_start(run->job->engine, &run->job->exercise->scenarios[run->index], run->lowered,
-                result_of(run->job, run->index), scenario_done, run);
+                result_of(run->job, run->index), scenario_located, run);
 }
 
 static void scenario_suffered(void *context, GError *interruption)

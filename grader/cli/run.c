@@ -156,6 +156,8 @@ static bool run_it(struct attempt *attempt, GError **error)
         g_set_error(error, FAULT_ERROR, FAULT_GRADER, "%s", result->reason);
     else
         where_find(scenario, lowered, result);
+    if (!interruption && result->trace && (interruption = engine_interruption()))
+        g_propagate_error(error, interruption);
     lowered_free(lowered);
     return result->trace && !interruption;
 }

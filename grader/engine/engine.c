@@ -50,6 +50,11 @@ int engine_interrupted(void)
     return interrupted;
 }
 
+GError *engine_interruption(void)
+{
+    return interrupted ? g_error_new(FAULT_ERROR, FAULT_USAGE, _("interrupted")) : NULL;
+}
+
 /* ---- one box ---- */
 
 struct box {
@@ -250,7 +255,7 @@ static void take_diagnostics(struct box *box)
 static GError *box_verdict(const struct box *box, int status)
 {
     if (interrupted)
-        return g_error_new(FAULT_ERROR, FAULT_USAGE, _("interrupted"));
+        return engine_interruption();
     if (box->late)
         return g_error_new(FAULT_ERROR, FAULT_GRADER, _("the sandbox did not end in time"));
     if (box->too_much)

@@ -63,6 +63,8 @@ GBytes *engine_run(const struct plan *plan, guint real_limit_ms, GError **error)
 void engine_catch_interrupts(void);
 /* Which of them came, or 0. */
 int engine_interrupted(void);
+/* The error that says so (g_error_free), or NULL while nobody has interrupted. */
+GError *engine_interruption(void);
 
 /* Where things are, relative to this program (in the build tree and installed) unless
  * COLOQUIO_DATADIR says otherwise. Free with g_free. */
