@@ -4,6 +4,7 @@
  * dies with the box, and everybody else with it; like init it makes system calls only.
  */
 #include <errno.h>
+#include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
@@ -12,22 +13,32 @@
 
 #include "launch/inner.h"
 
+#define INIT_STACK_BYTES (128u << 10)
+
 struct keeper {
     const struct start_context *context;
     uint32_t missing; /* for all runs */
     pid_t init;       /* of the run that goes on, or 0 */
+    int channel;      /* init's, while it is made */
+    bool network;     /* init gets one of its own */
 };
 
+/* Init shares the keeper's memory, which a copy of would cost more than what it writes there. They do
+ * not meet: while there is an init the keeper sleeps, but to make it and to kill it. */
+static char init_stack[INIT_STACK_BYTES] __attribute__((aligned(16)));
+
 /* In the cloned process: from the keeper's namespaces into those of a run. */
-static _Noreturn void start_init(const struct keeper *keeper, int channel, bool network)
+static int start_init(void *argument)
 {
+    const struct keeper *keeper = argument;
     struct start_context context = *keeper->context;
     struct reply ready = {.missing = keeper->missing};
     int r;
 
-    if (init_arrange_descriptors(channel, INIT_PROC) < 0)
+    if (init_arrange_descriptors(keeper->channel, INIT_PROC) < 0)
         _exit(1);
-    r = isolation_enter_run(&context.isolation, true, network, &ready.missing, &ready.error);
+    r = isolation_enter_run(&context.isolation, true, keeper->network, &ready.missing,
+                            &ready.error);
     if (r == 0)
         r = init_make_hosts(&context, &ready);
     init_live(&context, &ready, r);
@@ -35,11 +46,12 @@ static _Noreturn void start_init(const struct keeper *keeper, int channel, bool 
 
 static void serve_run(struct keeper *keeper, int channel, bool network)
 {
-    unsigned long flags = ISOLATION_RUN_NAMESPACES | (network ? CLONE_NEWNET : 0) | SIGCHLD;
-    pid_t pid = (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
+    int flags = ISOLATION_RUN_NAMESPACES | (network ? CLONE_NEWNET : 0) | CLONE_VM | SIGCHLD;
+    pid_t pid;
 
-    if (pid == 0)
-        start_init(keeper, channel, network);
+    keeper->channel = channel;
+    keeper->network = network;
+    pid = clone(start_init, init_stack + sizeof init_stack, flags, keeper);
     if (pid > 0)
         keeper->init = pid;
     close(channel); /* where it failed, the box reads the end of it */
