@@ -1,36 +1,33 @@
 /*
  * What a box costs: /bin/true in a box made by launch_begin() and taken down by launch_kill_all(),
- * by bubblewrap with the same namespaces and root, and by fork and exec alone, in turn in one run,
- * all as the same user and on one core, as controlled runs are. Both sandboxes install the same
- * filter, compiled beforehand.
+ * in one of a coloquio-box that is executed for it, by bubblewrap, and by fork and exec alone, in
+ * turn in one run, all as the same user and on one core, as controlled runs are.
+ *
+ * Bubblewrap is asked for what a box has: the six namespaces, a second user namespace without
+ * capabilities for the program, loopback, /usr read-only, /proc, /dev with terminals and queues,
+ * writable /tmp, /run, /dev/shm and work directory, the files of /etc, the rest read-only, the same
+ * filter. It sets neither limits nor sysctls; a box does.
  */
 #include <errno.h>
-#include <fcntl.h>
-#include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "isolate/identity.h"
 #include "launch/launch.h"
+#include "measure.h"
 #include "support/box.h"
 
 #define ROUNDS 101
+#define WAYS 4
 
-static int filter_fd;
+#define ETC 6
+
+static int filter_fd, etc_fds[ETC], plan_fd;
 static struct cast cast;
-
-static double now_us(void)
-{
-    struct timespec time;
-
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e6 + (double)time.tv_nsec / 1e3;
-}
+static const char *box_program;
 
 static int execute(const char *const arguments[])
 {
@@ -57,17 +54,84 @@ static int alone(void)
 
 static int in_bubblewrap(void)
 {
-    static char fd[16];
-    static const char *const arguments[] = {
-        "bwrap", "--seccomp", fd, "--unshare-all",
-        "--die-with-parent", "--new-session", "--hostname", "coloquio",
-        "--ro-bind", "/usr", "/usr", "--symlink", "usr/bin", "/bin", "--symlink", "usr/lib", "/lib",
-        "--symlink", "usr/lib64", "/lib64", "--proc", "/proc", "--dev", "/dev", "--tmpfs", "/tmp",
-        "--tmpfs", "/home/student", "--chdir", "/home/student", "/bin/true", NULL};
+    static char fds[1 + ETC][16];
+    static const char *const arguments[] = {"bwrap",
+                                            "--seccomp",
+                                            fds[ETC],
+                                            "--unshare-all",
+                                            "--die-with-parent",
+                                            "--new-session",
+                                            "--hostname",
+                                            "coloquio",
+                                            "--uid",
+                                            "1000",
+                                            "--gid",
+                                            "1000",
+                                            "--ro-bind",
+                                            "/usr",
+                                            "/usr",
+                                            "--symlink",
+                                            "usr/bin",
+                                            "/bin",
+                                            "--symlink",
+                                            "usr/sbin",
+                                            "/sbin",
+                                            "--symlink",
+                                            "usr/lib",
+                                            "/lib",
+                                            "--symlink",
+                                            "usr/lib64",
+                                            "/lib64",
+                                            "--proc",
+                                            "/proc",
+                                            "--dev",
+                                            "/dev",
+                                            "--mqueue",
+                                            "/dev/mqueue",
+                                            "--tmpfs",
+                                            "/tmp",
+                                            "--tmpfs",
+                                            "/run",
+                                            "--tmpfs",
+                                            "/home/student",
+                                            "--file",
+                                            fds[0],
+                                            "/etc/passwd",
+                                            "--file",
+                                            fds[1],
+                                            "/etc/group",
+                                            "--file",
+                                            fds[2],
+                                            "/etc/hosts",
+                                            "--file",
+                                            fds[3],
+                                            "/etc/nsswitch.conf",
+                                            "--file",
+                                            fds[4],
+                                            "/etc/services",
+                                            "--file",
+                                            fds[5],
+                                            "/etc/protocols",
+                                            "--remount-ro",
+                                            "/",
+                                            "--chdir",
+                                            "/home/student",
+                                            "/bin/true",
+                                            NULL};
 
-    snprintf(fd, sizeof fd, "%d", filter_fd);
-    lseek(filter_fd, 0, SEEK_SET);
+    for (int i = 0; i <= ETC; i++) {
+        int fd = i < ETC ? etc_fds[i] : filter_fd;
+
+        snprintf(fds[i], sizeof fds[i], "%d", fd);
+        lseek(fd, 0, SEEK_SET);
+    }
     return execute(arguments);
+}
+
+static int in_executed_box(void)
+{
+    lseek(plan_fd, 0, SEEK_SET);
+    return measure_execute_us((const char *const[]){box_program, NULL}, plan_fd, 1) < 0;
 }
 
 static int complain(const struct box_error *error)
@@ -97,80 +161,72 @@ static int in_box(void)
     return result == 1 && WIFEXITED(ended.status) ? WEXITSTATUS(ended.status) : -1;
 }
 
-/* The filter as a file, for bubblewrap. */
-static int write_filter(struct box_error *error)
+static int write_file(const void *data, size_t size)
 {
-    ssize_t size = (ssize_t)(filter_native.len * sizeof *filter_native.filter);
+    int fd = memfd_create("file", 0);
 
-    filter_fd = memfd_create("filter", 0);
-    if (filter_fd < 0 || write(filter_fd, filter_native.filter, (size_t)size) != size)
-        return box_error_set(error, STAGE_FILTER, errno, "file");
+    return fd >= 0 && write(fd, data, size) == (ssize_t)size ? fd : -1;
+}
+
+/* The filter and as much of /etc as a box has for bubblewrap, a plan for coloquio-box. */
+static int write_files(struct box_error *error)
+{
+    static const char line[] = "student:x:1000:1000:student:/home/student:/bin/sh\n";
+    struct buffer plan = {0};
+    int failed = 0;
+
+    filter_fd = write_file(filter_native.filter, filter_native.len * sizeof *filter_native.filter);
+    for (size_t i = 0; i < ETC; i++)
+        failed |= (etc_fds[i] = write_file(line, sizeof line - 1)) < 0;
+    if (plan_encode(&cast.plan, &plan) == 0)
+        plan_fd = write_file(plan.data, plan.size);
+    buffer_done(&plan);
+    if (failed || filter_fd < 0 || plan_fd <= 0)
+        return box_error_set(error, STAGE_FILES, errno, "files");
     return 0;
 }
 
-static void stay_on_this_core(void)
+int main(int argc, char **argv)
 {
-    cpu_set_t set;
-
-    CPU_ZERO(&set);
-    CPU_SET(sched_getcpu(), &set);
-    sched_setaffinity(0, sizeof set, &set);
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double difference = *(const double *)a - *(const double *)b;
-
-    return (difference > 0) - (difference < 0);
-}
-
-static double median(double *samples)
-{
-    qsort(samples, ROUNDS, sizeof *samples, by_size);
-    return samples[ROUNDS / 2];
-}
-
-int main(void)
-{
-    static int (*const ways[])(void) = {alone, in_bubblewrap, in_box};
-    static const char *const names[] = {"fork and exec", "bubblewrap", "box"};
-    static double samples[3][ROUNDS];
+    static int (*const ways[])(void) = {alone, in_bubblewrap, in_box, in_executed_box};
+    static const char *const names[] = {"fork and exec", "bubblewrap", "box", "coloquio-box"};
+    static double samples[WAYS][ROUNDS];
     struct box_error error = {0};
     struct arena arena = {0};
-    bool works[3];
-    double cost[3];
+    double cost[WAYS];
 
+    if (argc < 2)
+        return 64;
+    box_program = argv[1];
     cast_init(&cast);
     cast.plan.mode = PLAN_NATIVE;
     cast_add_system(&cast, "true", "/bin/true", NULL);
+    cast_default_script(&cast);
     if (leave_root(IDENTITY_UNPRIVILEGED, &cast.plan, &arena, &error) < 0 ||
-        write_filter(&error) < 0) {
+        write_files(&error) < 0) {
         complain(&error);
         return 1;
     }
-    stay_on_this_core();
-    for (int i = 0; i < 3; i++)
-        if (!(works[i] = ways[i]() == 0))
-            fprintf(stderr, "%s does not work here\n", names[i]);
-    if (!works[0] || !works[2])
-        return 1;
-    for (int round = 0; round < ROUNDS; round++)
-        for (int i = 0; i < 3; i++) {
-            double start = now_us();
+    measure_on_one_core();
+    for (int round = -1; round < ROUNDS; round++)
+        for (int i = 0; i < WAYS; i++) {
+            double start = measure_now_us();
 
-            if (works[i] && ways[i]() != 0)
+            if (ways[i]() != 0) {
+                fprintf(stderr, "%s does not work here\n", names[i]);
                 return 1;
-            samples[i][round] = now_us() - start;
+            }
+            if (round >= 0) /* the first is to warm up */
+                samples[i][round] = measure_now_us() - start;
         }
-    for (int i = 0; i < 3; i++)
-        cost[i] = median(samples[i]);
-    printf("one isolated /bin/true, median of %d: fork and exec %.0f us, box %.0f us", ROUNDS,
-           cost[0], cost[2]);
-    if (works[1])
-        printf(", bubblewrap %.0f us\nbox / bubblewrap = %.2f, ", cost[1], cost[2] / cost[1]);
-    else
-        printf("\n");
-    printf("box / fork and exec = %.2f\n", cost[2] / cost[0]);
+    for (int i = 0; i < WAYS; i++)
+        cost[i] = measure_median(samples[i], ROUNDS);
+    printf("one isolated /bin/true, us, median of %d:", ROUNDS);
+    for (int i = 0; i < WAYS; i++)
+        printf(" %s %.0f%s", names[i], cost[i], i + 1 < WAYS ? "," : "\n");
+    printf(
+        "box / bubblewrap = %.2f, coloquio-box / bubblewrap = %.2f, box / fork and exec = %.2f\n",
+        cost[2] / cost[1], cost[3] / cost[1], cost[2] / cost[0]);
     cast_done(&cast);
     return 0;
 }
