@@ -1,4 +1,5 @@
 /* From the records of a run to what its processes did to each other, in words. */
+#include <errno.h>
 #include <inttypes.h>
 #include <signal.h>
 #include <string.h>
@@ -71,6 +72,30 @@ static bool is_noise(const struct trace_call *call)
     return !call->row || g_strv_contains(noise, call->call_class) ||
            (trace_call_is(call, "fcntl") && !trace_lock_name(call)) ||
            !strcmp(call->row->name, "getrandom");
+}
+
+/* What libraries read of the system for themselves: locales, names of services. */
+static bool is_of_system(const struct trace *trace, const struct trace_call *call)
+{
+    static const char *const prefixes[] = {"/usr/", "/etc/", "/lib/", "/lib64/"};
+    const struct trace_object *object = trace_object(trace, call->object);
+    const char *path = object ? object->path : trace_call_is(call, "open") ? call->path : NULL;
+
+    if (object && object->kind != OBJECT_FILE && object->kind != OBJECT_DIRECTORY)
+        return false;
+    for (size_t i = 0; path && i < G_N_ELEMENTS(prefixes); i++)
+        if (g_str_has_prefix(path, prefixes[i]))
+            return true;
+    return false;
+}
+
+/* What the C library does with threads for itself: signals of its own, locks that were free. */
+static bool is_of_threads(const struct trace_call *call)
+{
+    if (trace_call_is(call, "sigaction"))
+        return call->entry->signal > 31 && call->entry->signal < SIGRTMIN;
+    return trace_call_is(call, "futex") && call->exit &&
+           (!call->exit->blocked || call->exit->result == -EAGAIN);
 }
 
 static char *name_of_pid(const struct collection *collection, int64_t pid, size_t place)
@@ -146,7 +171,7 @@ static bool append_child(const struct collection *collection, const struct trace
 
 static char *describe_call(const struct collection *collection, const struct trace_call *call)
 {
-    GString *text = g_string_new(trace_call_title(call));
+    GString *text = g_string_new(trace_wait_title(collection->trace, call));
 
     append_arguments(collection, call, text);
     if (!call->exit)
@@ -280,7 +305,9 @@ static void add_call(struct collection *collection, const struct trace_call *cal
 {
     struct happening *happening;
 
-    if (is_noise(call) || is_prompting(collection, call))
+    if (is_noise(call) || is_prompting(collection, call) ||
+        ((is_of_system(collection->trace, call) || is_of_threads(call)) &&
+         !is_evidence(collection, call, call->until)))
         return;
     if (call->exit && call->exit->result > 0 && trace_call_transfers(call)) {
         add_transfer(collection, call);

@@ -109,7 +109,8 @@ static struct saying judge_listen(const struct trace_object *object, const struc
                                _("the socket is connected already")};
     if (!life->bound && object->family == AF_UNIX)
         return (struct saying){_("bind gives the socket its address before listen"),
-                               _("the socket has no address")};
+                               life->refused ? _("bind had failed, so the socket has no address")
+                                             : _("the socket has no address")};
     return (struct saying){0};
 }
 

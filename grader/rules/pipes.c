@@ -132,6 +132,7 @@ void rule_no_eof(const struct rule_input *input, GPtrArray *findings)
         const struct record *idle = NULL;
         bool proven = reader && was_finished(trace, wait->record->object);
         g_autofree char *object = NULL, *who = NULL;
+        const struct trace_wait *busy;
         struct finding *finding;
 
         for (size_t j = 0; proven && j < wait->holders.count; j++) {
@@ -154,6 +155,10 @@ void rule_no_eof(const struct rule_input *input, GPtrArray *findings)
             g_strdup_printf(_("the writer has closed %s, but %s still holds its write end (fd %d)"),
                             object, who, (int)idle->fd);
         rule_evidence(finding, wait->place);
+        if ((busy = rule_wait_of(trace, idle->task))) {
+            rule_evidence(finding, busy->place);
+            finding->at = (guint)busy->place;
+        }
     }
 }
 

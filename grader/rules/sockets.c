@@ -224,6 +224,27 @@ static bool is_meant(const struct rule_input *input, uint16_t port)
     return false;
 }
 
+/* Has any socket of the run that port? */
+static bool is_bound(const struct trace *trace, uint16_t port)
+{
+    for (size_t i = 0; i < trace->calls_count; i++)
+        if (trace_call_is(&trace->calls[i], "bind") && trace_call_succeeded(&trace->calls[i]) &&
+            port_of(trace->calls[i].address) == port)
+            return true;
+    return false;
+}
+
+/* Is it the other port that the call is meant for? */
+static bool is_swapped(const struct rule_input *input, const struct trace_call *call, uint16_t port,
+                       uint16_t other)
+{
+    if (!port || port == other || is_meant(input, port))
+        return false;
+    return is_meant(input, other) ||
+           (!trace_call_is(call, "bind") && is_bound(input->trace, other) &&
+            !is_bound(input->trace, port));
+}
+
 /* A port whose bytes are swapped is the one that the other side has, and as it is nobody has it. */
 void rule_byte_order(const struct rule_input *input, GPtrArray *findings)
 {
@@ -238,7 +259,7 @@ void rule_byte_order(const struct rule_input *input, GPtrArray *findings)
             uint16_t swapped = (uint16_t)(port << 8 | port >> 8);
             struct finding *finding;
 
-            if (!port || port == swapped || !is_meant(input, swapped) || is_meant(input, port))
+            if (!is_swapped(input, call, port, swapped))
                 continue;
             finding = rule_finding(input, "sock.byte-order", process->number, findings);
             finding->expected = g_strdup_printf(_("port %d, as htons(%d)"), swapped, swapped);

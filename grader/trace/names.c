@@ -190,3 +190,19 @@ const char *trace_call_title(const struct trace_call *call)
         return "recv";
     return name;
 }
+
+const char *trace_wait_title(const struct trace *trace, const struct trace_call *call)
+{
+    static const char *const titles[] = {[WAIT_FOR_MUTEX] = "pthread_mutex_lock",
+                                         [WAIT_FOR_SEMAPHORE] = "sem_wait",
+                                         [WAIT_FOR_THREAD] = "pthread_join"};
+
+    for (size_t i = 0; trace_call_is(call, "futex") && !call->exit && i < trace->waits_count; i++) {
+        const struct record *wait = trace->waits[i].record;
+
+        if (wait->call == call->entry->call && wait->kind < G_N_ELEMENTS(titles) &&
+            titles[wait->kind])
+            return titles[wait->kind];
+    }
+    return trace_call_title(call);
+}

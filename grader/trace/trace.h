@@ -295,6 +295,9 @@ char *trace_name_object(const struct trace *trace, uint64_t object);
 const char *trace_name_label(const char *name);
 /* The name of a call as programmers know it: glibc forks by clone, and waits by wait4. */
 const char *trace_call_title(const struct trace_call *call);
+/* The same for a call that still waits at the end, if it does: what futex(2) is used for has names of
+ * its own, "sem_wait". */
+const char *trace_wait_title(const struct trace *trace, const struct trace_call *call);
 /* "read(fd 4 = pipe 1)". Free with g_free. */
 char *trace_name_call(const struct trace *trace, const struct trace_call *call);
 

@@ -393,19 +393,6 @@ char *show_waiter(const struct judge *judge, int64_t task)
                : g_steal_pointer(&name);
 }
 
-/* The call as the program makes it: what futex(2) is used for has names of its own. */
-static const char *call_title(const struct waiting *waiting)
-{
-    static const char *const titles[] = {[WAIT_FOR_MUTEX] = "pthread_mutex_lock",
-                                         [WAIT_FOR_SEMAPHORE] = "sem_wait",
-                                         [WAIT_FOR_THREAD] = "pthread_join"};
-    uint64_t kind = waiting->wait->record->kind;
-
-    return trace_call_is(waiting->call, "futex") && kind < G_N_ELEMENTS(titles) && titles[kind]
-               ? titles[kind]
-               : trace_call_title(waiting->call);
-}
-
 char *show_waiting(const struct judge *judge, const struct trace_wait *wait)
 {
     struct waiting waiting = {.judge = judge,
@@ -420,8 +407,8 @@ char *show_waiting(const struct judge *judge, const struct trace_wait *wait)
     name = waiting.object ? trace_name_object(judge->trace, wait->record->object) : g_strdup("");
     waiting.name = name;
     line = trace_name_line(judge->trace, wait->place);
-    where = line ? g_strdup_printf(_("%s() at %s"), call_title(&waiting), line)
-                 : g_strdup_printf("%s()", call_title(&waiting));
+    where = line ? g_strdup_printf(_("%s() at %s"), trace_wait_title(judge->trace, waiting.call), line)
+                 : g_strdup_printf("%s()", trace_wait_title(judge->trace, waiting.call));
     what = purpose(&waiting);
     why = reason(&waiting);
     return g_strdup_printf("%s%s%s%s%s.%s%s", who, _(" waits in "), where, *what ? " " : "", what,
