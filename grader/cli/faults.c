@@ -175,12 +175,12 @@ static bool next_run(struct worker *worker, struct plan *plan)
     return true;
 }
 
-static bool worker_next(void *context, GBytes *records, struct plan *plan)
+static enum engine_answer worker_next(void *context, GBytes *records, struct plan *plan)
 {
     struct worker *worker = context;
 
     suffered(worker, records, NULL);
-    return next_run(worker, plan);
+    return next_run(worker, plan) ? ENGINE_RUN : ENGINE_END;
 }
 
 static void start_worker(struct faults *faults, struct engine *engine);

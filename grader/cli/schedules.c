@@ -34,6 +34,7 @@ struct schedules {
     GPtrArray *samples;   /* GBytes: records of one run for each of the first outcomes */
     unsigned finished;    /* runs that were tried */
     unsigned workers;     /* boxes that run one schedule after the other */
+    unsigned busy;        /* of them, those in which one runs */
     GError *interruption;
 };
 
@@ -295,6 +296,7 @@ static void report(struct worker *worker, GBytes *records, GError *error)
     struct scenario_result *result = judge(schedules, records, error);
 
     worker->busy = false;
+    schedules->busy--;
     if (schedules->minimiser)
         minimised(schedules, result);
     else
@@ -306,6 +308,7 @@ static void report(struct worker *worker, GBytes *records, GError *error)
 static void set_trial(struct worker *worker, const struct trial *trial, struct plan *plan)
 {
     worker->busy = true;
+    worker->schedules->busy++;
     worker->number = trial->number;
     plan->choices = trial->schedule->choices;
     plan->choices_count = trial->schedule->choices_count;
@@ -317,17 +320,20 @@ static void set_trial(struct worker *worker, const struct trial *trial, struct p
 
 static void start_workers(struct schedules *schedules);
 
-static bool worker_next(void *context, GBytes *records, struct plan *plan)
+/* What is to be tried next may depend on what still runs elsewhere: making a box takes longer than to
+ * wait for that. */
+static enum engine_answer worker_next(void *context, GBytes *records, struct plan *plan)
 {
     struct worker *worker = context;
     struct trial trial;
 
-    report(worker, records, NULL);
+    if (records)
+        report(worker, records, NULL);
     if (!next_trial(worker->schedules, &trial))
-        return false;
+        return worker->schedules->busy ? ENGINE_WAIT : ENGINE_END;
     set_trial(worker, &trial, plan);
     start_workers(worker->schedules);
-    return true;
+    return ENGINE_RUN;
 }
 
 static void worker_done(void *context, GBytes *records, GError *error)

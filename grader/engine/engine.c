@@ -76,6 +76,7 @@ struct box {
     struct plan series_plan;
     struct record_scan scan; /* of the records of the run that goes on */
     bool expecting;          /* a run goes on */
+    bool waiting;            /* for what other boxes bring: is there another run? */
 };
 
 struct engine {
@@ -190,7 +191,31 @@ static void send_plan(struct box *box)
         close_one(&box->plan_fd);
 }
 
-/* A run of a series has ended: is there another? */
+static void end_series(struct box *box)
+{
+    box->waiting = false;
+    close_one(&box->plan_fd);
+}
+
+/* Is there another run? records: of the one that has ended, or NULL. */
+static void ask(struct box *box, GBytes *records)
+{
+    enum engine_answer answer = box->next(box->context, records, &box->series_plan);
+
+    box->expecting = answer == ENGINE_RUN;
+    box->waiting = answer == ENGINE_WAIT;
+    if (answer == ENGINE_END)
+        end_series(box);
+    if (!box->expecting)
+        return;
+    box->plan.size = box->sent = 0;
+    if (plan_encode_run(&box->series_plan, &box->plan) < 0)
+        g_error("out of memory");
+    set_deadline(box);
+    if (box->plan_fd >= 0)
+        send_plan(box);
+}
+
 static void end_run(struct box *box)
 {
     gsize size = box->scan.position;
@@ -198,17 +223,7 @@ static void end_run(struct box *box)
 
     g_byte_array_remove_range(box->records, 0, (guint)size);
     memset(&box->scan, 0, sizeof box->scan);
-    box->expecting = box->next(box->context, records, &box->series_plan);
-    if (!box->expecting) {
-        close_one(&box->plan_fd);
-        return;
-    }
-    box->plan.size = box->sent = 0;
-    if (plan_encode_run(&box->series_plan, &box->plan) < 0)
-        g_error("out of memory");
-    set_deadline(box);
-    if (box->plan_fd >= 0)
-        send_plan(box);
+    ask(box, records);
 }
 
 /* Hands out the records of every run that is complete. */
@@ -391,11 +406,11 @@ static int kill_late(const struct engine *engine, bool everybody)
         struct box *box = engine->running->pdata[i];
         gint64 left = (box->deadline_us - now) / 1000 + 1;
 
-        if (!box->killed && (everybody || box->deadline_us <= now)) {
+        if (!box->killed && (everybody || (box->deadline_us <= now && !box->waiting))) {
             box->late = !everybody;
             box_kill(box);
         }
-        if (!box->killed && (least < 0 || left < least))
+        if (!box->killed && !box->waiting && (least < 0 || left < least))
             least = left;
     }
     return (int)least;
@@ -409,6 +424,21 @@ static void box_handle(struct box *box, const struct pollfd *set)
         take_records(box);
     if (set[2].revents)
         take_diagnostics(box);
+}
+
+/* Something has happened: are there runs now for boxes that wait? Their room may be wanted. */
+static void ask_again(struct engine *engine)
+{
+    for (guint i = 0; i < engine->running->len; i++) {
+        struct box *box = engine->running->pdata[i];
+
+        if (box->waiting && !g_queue_is_empty(engine->waiting)) {
+            end_series(box);
+        } else if (box->waiting) {
+            ask(box, NULL);
+            take_runs(box); /* should it have answered before it was asked */
+        }
+    }
 }
 
 bool engine_work(struct engine *engine)
@@ -446,6 +476,7 @@ bool engine_work(struct engine *engine)
             box_reap(box);
         }
     }
+    ask_again(engine);
     return true;
 }
 

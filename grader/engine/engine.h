@@ -34,12 +34,20 @@ void engine_free(struct engine *engine);
 void engine_submit(struct engine *engine, const struct plan *plan, guint real_limit_ms,
                    engine_done *done, void *context);
 
+/* What becomes of the box of a series. */
+enum engine_answer {
+    ENGINE_END,  /* it ends */
+    ENGINE_RUN,  /* another run */
+    ENGINE_WAIT, /* asked again once something has happened, unless another box waits for room */
+};
+
 /*
- * Called when a run of a series has ended. Takes its records. For another run, puts into *plan, a
- * copy of the one given (whatever else stays as it is), what RUN_FIELDS of plan_fields.def allow to
- * differ: seed, choices…, which must live until it returns; and returns true. Else the box ends.
+ * Called when a run of a series has ended. Takes its records; NULL when it is asked again. For
+ * another run, puts into *plan, a copy of the one given (whatever else stays as it is), what
+ * RUN_FIELDS of plan_fields.def allow to differ: seed, choices…, which must live until it returns.
+ * Only with another run going on may it answer ENGINE_WAIT, or nothing will ever happen.
  */
-typedef bool engine_next(void *context, GBytes *records, struct plan *plan);
+typedef enum engine_answer engine_next(void *context, GBytes *records, struct plan *plan);
 
 /*
  * Hands over the plan of a series: many runs of one cast, one after the other in one box

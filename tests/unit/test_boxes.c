@@ -155,14 +155,14 @@ struct series {
     char *message;
 };
 
-static bool next_run(void *context, GBytes *records, struct plan *plan)
+static enum engine_answer next_run(void *context, GBytes *records, struct plan *plan)
 {
     struct series *series = context;
 
     ck_assert_ptr_nonnull(records);
     g_bytes_unref(records);
     plan->seed = ++series->runs;
-    return series->runs < series->wanted;
+    return series->runs < series->wanted ? ENGINE_RUN : ENGINE_END;
 }
 
 static void end_series(void *context, GBytes *records, GError *error)
@@ -193,13 +193,83 @@ START_TEST(one_box_for_many_runs)
 }
 END_TEST
 
+/* Two boxes, the first of which has no more to do until the second has had all its runs. */
+struct pair {
+    struct series first, second;
+};
+
+static enum engine_answer next_of_first(void *context, GBytes *records, struct plan *plan)
+{
+    struct pair *pair = context;
+
+    plan->seed = 0;
+    if (records) {
+        g_bytes_unref(records);
+        pair->first.runs++;
+    }
+    if (pair->first.runs == pair->first.wanted)
+        return ENGINE_END;
+    return pair->second.runs < pair->second.wanted ? ENGINE_WAIT : ENGINE_RUN;
+}
+
+static enum engine_answer next_of_second(void *context, GBytes *records, struct plan *plan)
+{
+    struct pair *pair = context;
+
+    return next_run(&pair->second, records, plan);
+}
+
+static void end_first(void *context, GBytes *records, GError *error)
+{
+    end_series(&((struct pair *)context)->first, records, error);
+}
+
+static void end_second(void *context, GBytes *records, GError *error)
+{
+    end_series(&((struct pair *)context)->second, records, error);
+}
+
+static struct pair run_pair(unsigned boxes)
+{
+    struct pair pair = {{.wanted = 2}, {.wanted = 3}};
+    struct engine *engine = engine_new(boxes);
+    struct plan plan = small_plan();
+
+    g_setenv("FAKE_BOX", STREAM STREAM STREAM "exec cat >/dev/null", TRUE);
+    engine_submit_series(engine, &plan, LIMIT_MS, next_of_first, end_first, &pair);
+    engine_submit_series(engine, &plan, LIMIT_MS, next_of_second, end_second, &pair);
+    while (engine_work(engine))
+        ;
+    engine_free(engine);
+    ck_assert_ptr_null(pair.first.message);
+    ck_assert_ptr_null(pair.second.message);
+    ck_assert_uint_eq(pair.first.ended, 1);
+    ck_assert_uint_eq(pair.second.ended, 1);
+    ck_assert_uint_eq(pair.second.runs, 3);
+    return pair;
+}
+
+START_TEST(a_box_waits_for_what_another_one_brings)
+{
+    ck_assert_uint_eq(run_pair(2).first.runs, 2);
+}
+END_TEST
+
+START_TEST(a_box_that_waits_makes_room_for_one_that_does_not)
+{
+    ck_assert_uint_eq(run_pair(1).first.runs, 1);
+}
+END_TEST
+
 int main(void)
 {
     const struct suite_row tests[] = {{what_becomes_of_a_box, ROWS(rows)},
                                       {whoever_ends_may_start_another, 0},
                                       {an_engine_with_nothing_to_do_has_nothing_to_do, 0},
                                       {boxes_run_side_by_side, 0},
-                                      {one_box_for_many_runs, ROWS(series_rows)}};
+                                      {one_box_for_many_runs, ROWS(series_rows)},
+                                      {a_box_waits_for_what_another_one_brings, 0},
+                                      {a_box_that_waits_makes_room_for_one_that_does_not, 0}};
 
     engine_catch_interrupts(); /* SIGPIPE too: boxes may die before they have read their plan */
     return suite_run("boxes", tests, G_N_ELEMENTS(tests));
