@@ -74,7 +74,7 @@ struct run {
     uint64_t idle_changes;                  /* tracer.changes at the last TCP flush */
     uint64_t last_progress;       /* tracer.calls at the last call that changed something */
     const struct task *last_task; /* who made the calls since: another one may change memory */
-    struct option options[OPTIONS_MAX];
+    struct option *options;       /* room for OPTIONS_MAX; what was in it does not matter */
     struct box_error error;
 };
 

@@ -305,6 +305,7 @@ static void finish(struct run *run)
 
 static struct run *run_new(const struct plan *plan, struct box *box, const struct record_sink *sink)
 {
+    static struct option options[OPTIONS_MAX]; /* far too much to clear it for each run */
     struct run *run = calloc(1, sizeof *run);
 
     if (!run)
@@ -313,6 +314,7 @@ static struct run *run_new(const struct plan *plan, struct box *box, const struc
     run->limits = plan->limits;
     plan_limits_apply_defaults(&run->limits);
     run->box = box;
+    run->options = options;
     run->out = sink;
     run->tap = (struct record_sink){tally_observe, run};
     tracer_init(&run->tracer, &run->tap);
