@@ -156,7 +156,7 @@ static void repeat(struct soak *soak, struct cast *cast, const char *box, unsign
     for (unsigned left = runs - alone; left > 0;) {
         unsigned count = left < SERIES_MAX ? left : SERIES_MAX;
 
-        if (cast_run_series(cast, box, count, outcomes) < 0) {
+        if (cast_run_series(cast, box, count, NULL, outcomes) < 0) {
             soak->different++;
             return;
         }

@@ -32,7 +32,7 @@ START_TEST(hostile_residue_does_not_show)
 
     cast_residue(&cast, kinds[_i]);
     ck_assert_int_eq(cast_run(&cast, box, &single), 0);
-    ck_assert_int_eq(cast_run_series(&cast, box, RUNS, runs), 0);
+    ck_assert_int_eq(cast_run_series(&cast, box, RUNS, NULL, runs), 0);
     expected = outcome_output(&single, 0, 1);
     ck_assert_msg(strstr(expected, "given.txt: 0"), "%s", expected);
     for (int i = 0; i < RUNS; i++) {
@@ -67,7 +67,7 @@ START_TEST(every_end_leaves_room_for_another_run)
     cast_add(&cast, "attempts", attempts, arguments);
     cast.plan.limits.processes = 16;
     cast_default_script(&cast);
-    ck_assert_int_eq(cast_run_series(&cast, box, RUNS, runs), 0);
+    ck_assert_int_eq(cast_run_series(&cast, box, RUNS, NULL, runs), 0);
     for (int i = 0; i < RUNS; i++) {
         ck_assert_uint_eq(outcome_last(&runs[i], RECORD_FINISH)->outcome, ends[_i].outcome);
         ck_assert_uint_eq(outcome_last(&runs[i], RECORD_FINISH)->trace_hash,

@@ -250,17 +250,19 @@ static size_t cut(const struct outcome *all, size_t runs, struct outcome *ret)
     return left ? 0 : count;
 }
 
-int cast_run_series(struct cast *cast, const char *box, size_t runs, struct outcome *ret)
+int cast_run_series(struct cast *cast, const char *box, size_t runs,
+                    void (*vary)(struct plan *plan, size_t run), struct outcome *ret)
 {
     struct buffer input = {0};
     struct outcome all;
     size_t count;
 
-    if (plan_encode(&cast->plan, &input) < 0)
-        give_up("plan");
-    for (size_t i = 1; i < runs; i++)
-        if (plan_encode_run(&cast->plan, &input) < 0)
+    for (size_t i = 0; i < runs; i++) {
+        if (vary)
+            vary(&cast->plan, i);
+        if ((i ? plan_encode_run : plan_encode)(&cast->plan, &input) < 0)
             give_up("plan");
+    }
     execute(box, "--series", &input, &all);
     count = cut(&all, runs, ret);
     if (all.exit_code || count != runs)

@@ -55,8 +55,10 @@ void cast_default_script(struct cast *cast);
 
 /* Runs the plan by the coloquio-box at `box`. Returns 0, or -1 when it could not be run or said nonsense. */
 int cast_run(struct cast *cast, const char *box, struct outcome *ret);
-/* Runs it so many times in one box (--series) into ret[0] to ret[runs - 1]. Returns as cast_run. */
-int cast_run_series(struct cast *cast, const char *box, size_t runs, struct outcome *ret);
+/* Runs it so many times in one box (--series) into ret[0] to ret[runs - 1]. Returns as cast_run.
+ * vary: what is to be different in the plan's run of this number, from 0; or NULL. */
+int cast_run_series(struct cast *cast, const char *box, size_t runs,
+                    void (*vary)(struct plan *plan, size_t run), struct outcome *ret);
 void outcome_done(struct outcome *outcome);
 
 /* What a member wrote to a stream (1 or 2), NUL-terminated; to free. */

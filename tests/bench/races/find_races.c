@@ -1,6 +1,7 @@
 /*
  * How many schedules it takes to find the race in each program of races/, that its twin has none,
- * and how often the programs show theirs when they are just run.
+ * and how often the programs show theirs when they are just run, and when stress-ng(1) runs beside
+ * them.
  *
  *   find_races BOX DIRECTORY [--schedules N] [--twins N] [--native N] [NAME...]
  *
@@ -9,6 +10,7 @@
  */
 #include <dirent.h>
 #include <errno.h>
+#include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
 #include <signal.h>
@@ -23,8 +25,10 @@
 #include "explore/explorer.h"
 #include "support/box.h"
 
-#define PATIENCE_MS 500 /* with a program that is just run; more than this and it hangs */
-#define NATIVE_SECONDS 20
+#define PATIENCE_MS 250 /* with a program that is just run; more than this and it hangs */
+#define NATIVE_SECONDS 60
+#define AT_ONCE 4
+#define WALKS_IN_A_BOX 100
 #define NAMES_MAX 64
 
 static const char *box, *directory;
@@ -64,6 +68,36 @@ static struct outcome run(struct cast *cast, const struct trial *trial)
     return outcome;
 }
 
+static void draw_walk(struct plan *plan, size_t run)
+{
+    plan->choices_count = 0;
+    plan->draw++;
+    plan->strategy = run % 2 ? STRATEGY_RANDOM : STRATEGY_PRIORITY;
+    plan->depth = 1 + run / 2 % 3;
+    plan->length = 100;
+}
+
+/* Where every order was tried before the budget was used up, the rest goes into walks at random and
+ * by priorities, which know nothing of what makes two orders the same: they try the explorer, too.
+ */
+static void walk(struct cast *cast, unsigned budget, struct exploration *tried)
+{
+    static struct outcome outcomes[WALKS_IN_A_BOX];
+
+    while (tried->run < budget) {
+        unsigned count = budget - tried->run;
+
+        count = count < WALKS_IN_A_BOX ? count : WALKS_IN_A_BOX;
+        if (cast_run_series(cast, box, count, draw_walk, outcomes) < 0)
+            exit(2);
+        for (unsigned i = 0; i < count; i++) {
+            tried->failed += failed(&outcomes[i]);
+            outcome_done(&outcomes[i]);
+        }
+        tried->run += count;
+    }
+}
+
 static struct found explore(const char *path, unsigned budget, bool to_first)
 {
     static const char *const arguments[] = {NULL};
@@ -87,6 +121,8 @@ static struct found explore(const char *path, unsigned budget, bool to_first)
         outcome_done(&outcome);
     }
     found.tried = explorer_result(explorer);
+    if (!to_first)
+        walk(&cast, budget, &found.tried);
     cast_done(&cast);
     explorer_free(explorer);
     return found;
@@ -94,53 +130,100 @@ static struct found explore(const char *path, unsigned budget, bool to_first)
 
 /* ---- just running ---- */
 
-/* What a program may leave behind when it is killed: its processes, and what is in its directory.
- */
-static bool fails_natively(const char *path)
-{
-    static const char *const made[] = {"fifo", "socket", "lock", "one", "other", "number"};
-    char place[] = "/tmp/coloquio-race-XXXXXX", *arguments[] = {(char *)path, NULL};
-    int status = -1, watch;
-    struct pollfd ended;
+/* One of the runs that go on at the same time. */
+struct attempt {
+    char place[32]; /* its directory */
     pid_t pid;
+    int watch; /* pidfd */
+};
 
-    if (!mkdtemp(place) || (pid = fork()) < 0)
+static void attempt_start(struct attempt *attempt, const char *path)
+{
+    char *arguments[] = {(char *)path, NULL};
+
+    strcpy(attempt->place, "/tmp/coloquio-race-XXXXXX");
+    if (!mkdtemp(attempt->place) || (attempt->pid = fork()) < 0)
         exit(2);
-    if (pid == 0) {
+    if (attempt->pid == 0) {
         setpgid(0, 0);
         /* What it leaves behind when it is killed goes with it, where one may have that. */
         (void)!unshare(CLONE_NEWIPC);
-        if (chdir(place) == 0)
+        dup2(open("/dev/null", O_RDWR), STDERR_FILENO); /* its exit code says it */
+        if (chdir(attempt->place) == 0)
             execv(path, arguments);
         _exit(127);
     }
-    setpgid(pid, pid);
-    watch = (int)syscall(SYS_pidfd_open, pid, 0);
-    ended = (struct pollfd){watch, POLLIN, 0};
-    if (poll(&ended, 1, PATIENCE_MS) == 0)
-        kill(-pid, SIGKILL);
-    waitpid(pid, &status, 0);
-    kill(-pid, SIGKILL); /* children that are left */
-    close(watch);
+    setpgid(attempt->pid, attempt->pid);
+    attempt->watch = (int)syscall(SYS_pidfd_open, attempt->pid, 0);
+}
+
+/* Waits up to a time for its end, and takes away what a program may leave behind when it is
+ * killed: its processes, and what is in its directory. Returns whether it failed. */
+static bool attempt_end(struct attempt *attempt, gint64 until)
+{
+    static const char *const made[] = {"fifo", "socket", "lock", "one", "other", "number"};
+    gint64 left = (until - g_get_monotonic_time()) / 1000;
+    struct pollfd ended = {attempt->watch, POLLIN, 0};
+    int status = -1;
+
+    if (poll(&ended, 1, left > 0 ? (int)left : 0) == 0)
+        kill(-attempt->pid, SIGKILL);
+    waitpid(attempt->pid, &status, 0);
+    kill(-attempt->pid, SIGKILL); /* children that are left */
+    close(attempt->watch);
     for (size_t i = 0; i < sizeof made / sizeof *made; i++) {
         char file[256];
 
-        snprintf(file, sizeof file, "%s/%s", place, made[i]);
+        snprintf(file, sizeof file, "%s/%s", attempt->place, made[i]);
         unlink(file);
     }
-    rmdir(place);
+    rmdir(attempt->place);
     return status != 0;
 }
 
-static void run_natively(const char *path, unsigned *ret_failed, unsigned *ret_run)
+/* Writes "3 of 1000" to `ret`: some at the same time, since many of them wait most of their time.
+ */
+static void run_natively(const char *path, char *ret, size_t size)
 {
     gint64 start = g_get_monotonic_time();
+    unsigned bad = 0, all = 0;
 
-    *ret_failed = *ret_run = 0;
-    while (*ret_run < native && g_get_monotonic_time() - start < NATIVE_SECONDS * G_USEC_PER_SEC) {
-        *ret_failed += fails_natively(path);
-        ++*ret_run;
+    while (all < native && g_get_monotonic_time() - start < NATIVE_SECONDS * G_USEC_PER_SEC) {
+        struct attempt attempts[AT_ONCE];
+        gint64 until = g_get_monotonic_time() + PATIENCE_MS * 1000;
+        unsigned count = native - all < AT_ONCE ? native - all : AT_ONCE;
+
+        for (unsigned i = 0; i < count; i++)
+            attempt_start(&attempts[i], path);
+        for (unsigned i = 0; i < count; i++)
+            bad += attempt_end(&attempts[i], until);
+        all += count;
     }
+    snprintf(ret, size, "%u of %u", bad, all);
+}
+
+/* Keeps every processor busy until it is killed. Returns 0 where there is no stress-ng(1). */
+static pid_t start_stress(void)
+{
+    static const char *const arguments[] = {"stress-ng", "--quiet", "--cpu", "4", "--switch",
+                                            "2",         "--io",    "1",     NULL};
+    pid_t pid;
+
+    return posix_spawnp(&pid, arguments[0], NULL, NULL, (char *const *)(uintptr_t)arguments,
+                        environ) == 0
+               ? pid
+               : 0;
+}
+
+static void run_under_stress(const char *path, char *ret, size_t size)
+{
+    pid_t stress = start_stress();
+
+    if (!stress)
+        return;
+    run_natively(path, ret, size);
+    kill(stress, SIGTERM);
+    waitpid(stress, NULL, 0);
 }
 
 /* ---- all of them ---- */
@@ -175,21 +258,20 @@ static bool try_one(const char *name)
 {
     g_autofree char *race = path_of("race", name), *twin = path_of("twin", name);
     struct found bad = explore(race, schedules, true), good = explore(twin, twins, false);
-    unsigned native_failed = 0, native_run = 0;
-    char first[16] = "-", tried[32] = "-", natively[32] = "-";
+    char first[16] = "-", tried[32] = "-", natively[32] = "-", stressed[32] = "-";
 
-    if (native)
-        run_natively(race, &native_failed, &native_run);
+    if (native) {
+        run_natively(race, natively, sizeof natively);
+        run_under_stress(race, stressed, sizeof stressed);
+    }
     if (bad.first)
         snprintf(first, sizeof first, "%u", bad.first);
     if (good.tried.complete)
         snprintf(tried, sizeof tried, "all");
     else if (good.tried.exhausted_bound >= 0)
         snprintf(tried, sizeof tried, "up to %d", good.tried.exhausted_bound);
-    if (native)
-        snprintf(natively, sizeof natively, "%u of %u", native_failed, native_run);
-    printf("| %-24s | %8s | %5u of %-5u | %-8s | %14s |\n", name, first, good.tried.failed,
-           good.tried.run, tried, natively);
+    printf("| %-24s | %8s | %5u of %-5u | %-8s | %12s | %12s |\n", name, first, good.tried.failed,
+           good.tried.run, tried, natively, stressed);
     fflush(stdout);
     return bad.first && !good.tried.failed;
 }
@@ -210,7 +292,10 @@ int main(int argc, char **argv)
     if (argc < 3)
         return 64;
     box = argv[1];
-    directory = argv[2];
+    if (!(directory = realpath(argv[2], NULL))) { /* programs are run elsewhere */
+        perror(argv[2]);
+        return 66;
+    }
     for (int i = 3; i < argc; i++) {
         if (!strcmp(argv[i], "--schedules"))
             schedules = number(argc, argv, &i);
@@ -223,8 +308,8 @@ int main(int argc, char **argv)
     }
     if (!count)
         count = list(names);
-    printf("| race                     | found at | twin failed    | orders   | just run fails |\n"
-           "|---|---|---|---|---|\n");
+    puts("| race                     | found at | twin failed    | orders   | just run     "
+         "| under stress |\n|---|---|---|---|---|---|");
     for (size_t i = 0; i < count; i++) {
         good &= try_one(names[i]);
         free(names[i]);
