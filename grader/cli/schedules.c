@@ -30,6 +30,8 @@ struct schedules {
     struct scenario_result *shown;
     unsigned shown_number;
     struct schedule shown_schedule;
+    struct scenario_result *suspect; /* the first that verdict_suspects(), with its plan, or NULL */
+    unsigned suspect_number;
     GHashTable *outcomes; /* what members printed and how they ended, by hash */
     GPtrArray *samples;   /* GBytes: records of one run for each of the first outcomes */
     unsigned finished;    /* runs that were tried */
@@ -153,6 +155,27 @@ static void offer(struct schedules *schedules, struct scenario_result *result, u
         schedule_of_trace(result->trace, schedules->lowered->plan.seed, &schedules->shown_schedule);
 }
 
+/* Keeps a copy of a run whose stacks should be looked at, though it passed. */
+static void consider(struct schedules *schedules, const struct scenario_result *result,
+                     unsigned number)
+{
+    struct plan plan = schedules->lowered->plan;
+    struct schedule schedule = {0};
+
+    if (!number || result->status != STATUS_PASSED ||
+        (schedules->suspect && schedules->suspect_number < number) ||
+        !verdict_suspects(schedules->scenario, result))
+        return;
+    scenario_result_free(schedules->suspect);
+    schedules->suspect = judge(schedules, g_bytes_ref(result->records), NULL);
+    schedules->suspect_number = number;
+    schedule_of_trace(result->trace, plan.seed, &schedule);
+    plan.choices = schedule.choices;
+    plan.choices_count = schedule.choices_count;
+    schedules->suspect->plan = plan_bytes(&plan);
+    schedule_clear(&schedule);
+}
+
 /* ---- the end ---- */
 
 static void finish(struct schedules *schedules)
@@ -180,6 +203,7 @@ static void finish(struct schedules *schedules)
     g_clear_pointer(&result->plan, g_bytes_unref);
     result->plan = plan_bytes(plan);
     findings_on_schedule(result->findings, plan);
+    result->suspect = schedules->suspect;
     schedules->done(schedules->context, schedules->interruption);
     scenario_result_free(schedules->shown);
     schedule_clear(&schedules->shown_schedule);
@@ -271,6 +295,7 @@ static void tried(struct schedules *schedules, unsigned number, struct scenario_
     note_outcome(schedules, result);
     schedules->finished++;
     explorer_report(schedules->explorer, number, result->trace, result->status == STATUS_FAILED);
+    consider(schedules, result, number);
     offer(schedules, result, number);
 }
 

@@ -85,6 +85,7 @@ void scenario_result_free(struct scenario_result *result)
     g_clear_pointer(&result->plan, g_bytes_unref);
     if (result->names)
         g_strfreev(result->names);
+    scenario_result_free(result->suspect);
     g_free(result);
 }
 

@@ -35,6 +35,7 @@ struct finding {
     char *id; /* "pipe.unused-end-open", "output.differs"… a row of rules.def */
     enum severity severity;
     enum fault fault;
+    bool remark;   /* a warning, whatever the rule's level: nothing wrong has happened yet */
     bool explains; /* only the cause of something else: left out where the run did not fail */
     char *cause; /* id of the finding before it that it follows from, or NULL: then it costs nothing
                   */
@@ -76,6 +77,8 @@ struct scenario_result {
     GBytes *records;     /* its encoded records, or NULL */
     GBytes *plan;        /* what it was to do, encoded, or NULL */
     char **names;        /* of the members, by index; NULL-terminated, or NULL (not run) */
+    struct scenario_result *suspect; /* another run, which passed and whose stacks may yet show
+                                        something wrong, or NULL */
 };
 
 struct grading {

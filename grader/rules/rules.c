@@ -121,7 +121,8 @@ static void mark(GPtrArray *findings, guint since, const struct rule_setting *ru
     for (guint i = since; i < findings->len; i++) {
         struct finding *finding = findings->pdata[i];
 
-        finding->severity = rule->level == RULE_ON ? SEVERITY_ERROR : SEVERITY_WARNING;
+        finding->severity =
+            rule->level == RULE_ON && !finding->remark ? SEVERITY_ERROR : SEVERITY_WARNING;
         finding->explains = rule->cause;
     }
 }

@@ -41,6 +41,14 @@ bool rule_concerns(const struct rule_input *input, int64_t task);
 void rules_apply(const struct rule_input *input, const struct spec_rule *settings,
                  size_t settings_count, GPtrArray *findings);
 
+/* The numbers (guint64) of calls whose stacks would let rules prove more are appended to `calls`:
+ * none unless a handler has made calls. */
+void rules_wish_for_stacks(const struct rule_input *input, GArray *calls);
+
+/* Does a handler write in the middle of what may be a function that writes, too? Their stacks would
+ * tell. */
+bool rules_suspect(const struct rule_input *input);
+
 /* Do processes or threads of a student's program share memory, so that several runs may prove more
  * than one? */
 bool rules_shares_memory(const struct rule_input *input);

@@ -135,43 +135,6 @@ void rule_handler_too_late(const struct rule_input *input, GPtrArray *findings)
     }
 }
 
-/* ---- a handler that waits for what it interrupted ---- */
-
-void rule_unsafe_handler(const struct rule_input *input, GPtrArray *findings)
-{
-    const struct trace *trace = input->trace;
-
-    for (size_t i = 0; i < trace->waits_count; i++) {
-        const struct trace_wait *wait = &trace->waits[i];
-        const struct trace_task *task = trace_task(trace, wait->record->task);
-        const struct trace_task *process = task ? trace_task(trace, task->process) : NULL;
-        const struct trace_call *call = trace_call_numbered(trace, wait->record->call);
-        size_t inside[64], depth = 0;
-        struct finding *finding;
-
-        if (!process || !rule_concerns(input, task->number) || !trace_call_is(call, "futex") ||
-            process->threads.count != 1 || wait->record->deadline_ns)
-            continue;
-        for (size_t s = 0; s < task->signals.count; s++) {
-            const struct record *record = &trace->records[task->signals.items[s]];
-
-            if (record->event == SIGNAL_DELIVERED && record->effect == EFFECT_HANDLER && depth < 64)
-                inside[depth++] = task->signals.items[s];
-            else if (record->event == SIGNAL_HANDLER_RETURNED && depth)
-                depth--;
-        }
-        if (!depth)
-            continue;
-        finding = rule_finding(input, "sig.unsafe-handler", process->number, findings);
-        finding->expected = g_strdup(_("a handler calls only async-signal-safe functions"));
-        finding->observed = g_strdup_printf(
-            _("the handler of %s waits for a lock that the code it interrupted holds"),
-            signal_name((int)trace->records[inside[depth - 1]].signal));
-        rule_evidence(finding, inside[depth - 1]);
-        rule_evidence(finding, wait->place);
-    }
-}
-
 /* ---- signals that merge ---- */
 
 static size_t find_merged(const struct trace *trace, const struct trace_task *task, int signal)

@@ -271,6 +271,21 @@ const struct trace_call *trace_fork_call(const struct trace *trace, int64_t task
 GPtrArray *trace_frames(const struct trace *trace, size_t place);
 /* The same for a task that was still computing when the run was stopped. */
 GPtrArray *trace_frames_in_loop(const struct trace *trace, int64_t task);
+/* Which RECORD_STACK: at a call, or, where that is 0, at a signal. */
+struct trace_stack {
+    int64_t task;
+    uint64_t call;
+    int64_t signal;
+};
+struct trace_stack trace_stack_of_call(const struct trace_call *call);
+/* The frame of the library's function in which the program is there ("printf" of a write(2)), or
+ * NULL: it is in its own code, or the stack was not looked up. */
+const struct record *trace_library_frame(const struct trace *trace, struct trace_stack stack);
+/* Of a stack with a handler in it the frame where the handled signal came: its text is the library's
+ * function, or NULL in the program's own. *ret_line: the program's line there, or NULL. NULL: no
+ * handler. */
+const struct record *trace_interrupted_frame(const struct trace *trace, struct trace_stack stack,
+                                             const struct record **ret_line);
 /* The innermost of trace_frames() that has a file and a line, or NULL. */
 const struct record *trace_line(const struct trace *trace, size_t place);
 

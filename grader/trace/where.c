@@ -155,6 +155,11 @@ static bool is_interruption(const struct record *record)
            (record->type == RECORD_END && record->signal);
 }
 
+static bool is_frame_of(const struct record *frame, struct trace_stack stack)
+{
+    return frame->task == stack.task && frame->call == stack.call && frame->signal == stack.signal;
+}
+
 static GPtrArray *frames_of(const struct trace *trace, int64_t task, uint64_t call, int64_t signal)
 {
     GPtrArray *frames = g_ptr_array_new();
@@ -162,7 +167,8 @@ static GPtrArray *frames_of(const struct trace *trace, int64_t task, uint64_t ca
     for (size_t i = 0; i < trace->frames.count; i++) {
         const struct record *frame = &trace->records[trace->frames.items[i]];
 
-        if (frame->task == task && frame->call == call && frame->signal == signal)
+        if (frame->kind == FRAME_OWN && frame->task == task && frame->call == call &&
+            frame->signal == signal)
             g_ptr_array_add(frames, (gpointer)(uintptr_t)frame);
     }
     return frames;
@@ -219,4 +225,41 @@ char *trace_name_line(const struct trace *trace, size_t place)
     const struct record *frame = trace_line(trace, place);
 
     return frame ? g_strdup_printf("%s:%d", frame->path, (int)frame->line) : NULL;
+}
+
+struct trace_stack trace_stack_of_call(const struct trace_call *call)
+{
+    return (struct trace_stack){call->task, call->entry->call, 0};
+}
+
+const struct record *trace_library_frame(const struct trace *trace, struct trace_stack stack)
+{
+    for (size_t i = 0; i < trace->frames.count; i++) {
+        const struct record *frame = &trace->records[trace->frames.items[i]];
+
+        if (is_frame_of(frame, stack))
+            return frame->kind == FRAME_LIBRARY ? frame : NULL;
+    }
+    return NULL;
+}
+
+const struct record *trace_interrupted_frame(const struct trace *trace, struct trace_stack stack,
+                                             const struct record **ret_line)
+{
+    const struct record *interrupted = NULL;
+
+    *ret_line = NULL;
+    for (size_t i = 0; i < trace->frames.count; i++) {
+        const struct record *frame = &trace->records[trace->frames.items[i]];
+
+        if (!is_frame_of(frame, stack))
+            continue;
+        if (frame->kind == FRAME_INTERRUPTED && !interrupted) {
+            interrupted = frame;
+        } else if (frame->kind == FRAME_OWN && interrupted && frame->path && frame->line) {
+            *ret_line = frame;
+            break;
+        }
+    }
+    return interrupted;
 }

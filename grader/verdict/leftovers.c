@@ -22,6 +22,14 @@ static const struct trace_wait *wait_of(const struct trace *trace, int64_t proce
     return NULL;
 }
 
+/* Who crashed did not get to waiting for its children. */
+static bool parent_crashed(const struct trace *trace, const struct trace_task *task)
+{
+    const struct trace_task *parent = trace_process(trace, task->parent_process);
+
+    return parent && parent->signal && parent->core;
+}
+
 /* A process was killed by its parent's death or by the script on purpose: its zombie says nothing.
  */
 static void judge_process(struct judge *judge, const struct record *record, size_t place)
@@ -31,7 +39,8 @@ static void judge_process(struct judge *judge, const struct record *record, size
     struct finding *finding;
     guint index = (guint)place;
 
-    if (!task || may_leave(judge, task->member))
+    if (!task || may_leave(judge, task->member) ||
+        (record->kind == LEFTOVER_ZOMBIE && parent_crashed(judge->trace, task)))
         return;
     finding =
         judge_finding(judge, record->kind == LEFTOVER_ZOMBIE ? "proc.zombie" : "proc.left-running",

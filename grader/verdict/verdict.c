@@ -101,7 +101,7 @@ static void apply_settings(const struct spec_scenario *scenario, GPtrArray *find
         /* What costs nothing is a remark: status and score must not disagree. */
         if (rule && (rule->level == RULE_WARNING || rule->points == 0))
             finding->severity = SEVERITY_WARNING;
-        else if (rule && rule->level == RULE_ON)
+        else if (rule && rule->level == RULE_ON && !finding->remark)
             finding->severity = SEVERITY_ERROR;
         i++;
     }

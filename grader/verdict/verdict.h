@@ -34,7 +34,10 @@ void verdict_locate(struct scenario_result *result);
  * the source, and where their descriptors came from: their numbers (guint64), in ascending order.
  * Free with g_array_unref.
  */
-GArray *verdict_calls(const struct scenario_result *result);
+GArray *verdict_calls(const struct spec_scenario *scenario, const struct scenario_result *result);
+
+/* Did a run pass whose stacks may yet show something wrong? result: judged, with its trace. */
+bool verdict_suspects(const struct spec_scenario *scenario, const struct scenario_result *result);
 
 /*
  * The cross-check (cross_check.c): a run that passed, once more without the tracer. What a program

@@ -308,8 +308,28 @@ static void sort_and_merge(GArray *calls, guint most)
     g_array_set_size(calls, MIN(kept, most));
 }
 
-GArray *verdict_calls(const struct scenario_result *result)
+/* Which members are the student's, by index. Free with g_free. */
+static bool *members_of_student(const struct spec_scenario *scenario)
 {
+    bool *student = g_new0(bool, scenario->members_count + 1);
+
+    for (size_t i = 0; i < scenario->members_count; i++)
+        student[i] = !scenario->members[i].peer;
+    return student;
+}
+
+bool verdict_suspects(const struct spec_scenario *scenario, const struct scenario_result *result)
+{
+    g_autofree bool *student = members_of_student(scenario);
+
+    return rules_suspect(
+        &(const struct rule_input){result->trace, (const char *const *)result->names, student});
+}
+
+GArray *verdict_calls(const struct spec_scenario *scenario, const struct scenario_result *result)
+{
+    g_autofree bool *student = members_of_student(scenario);
+    const struct rule_input input = {result->trace, (const char *const *)result->names, student};
     struct wishes wishes = {result->trace, g_array_new(FALSE, FALSE, sizeof(guint64))};
 
     for (guint i = 0; i < result->findings->len; i++) {
@@ -325,6 +345,7 @@ GArray *verdict_calls(const struct scenario_result *result)
         }
         look_at_finding(result->trace, finding, wish_for_origin, &wishes);
     }
+    rules_wish_for_stacks(&input, wishes.calls);
     sort_and_merge(wishes.calls, PLAN_STACKS);
     return wishes.calls;
 }

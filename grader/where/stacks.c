@@ -84,6 +84,7 @@ static bool put_frame(const struct record *said, uint64_t time_ns, struct buffer
     frame.task = said->task;
     frame.call = said->call;
     frame.signal = said->signal;
+    frame.kind = said->kind;
     frame.text = said->text;
     frame.path = said->path ? file_name(said->path) : NULL;
     frame.line = said->line;

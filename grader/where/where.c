@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "explore/schedule.h"
 #include "rules/rules.h"
 #include "where/inner.h"
 
@@ -53,6 +54,33 @@ static bool is_same(const GPtrArray *before, const GPtrArray *after)
     return same;
 }
 
+static bool has_id(const GPtrArray *findings, const char *id)
+{
+    for (guint i = 0; i < findings->len; i++)
+        if (!strcmp(((struct finding *)findings->pdata[i])->id, id))
+            return true;
+    return false;
+}
+
+/* Takes out of the new judgement what only stacks could tell. Returns findings (struct finding *);
+ * free with g_ptr_array_unref. */
+static GPtrArray *take_new(const GPtrArray *before, GPtrArray *after)
+{
+    GPtrArray *fresh = g_ptr_array_new();
+
+    for (guint i = 0; i < after->len;) {
+        struct finding *finding = after->pdata[i];
+
+        if (has_id(before, finding->id)) {
+            i++;
+            continue;
+        }
+        g_ptr_array_add(fresh, finding);
+        g_ptr_array_steal_index(after, i);
+    }
+    return fresh;
+}
+
 /* Takes the findings of the new judgement, which name lines; schedules are known already. */
 static void exchange_findings(struct scenario_result *result, struct scenario_result *fresh)
 {
@@ -66,9 +94,28 @@ static void exchange_findings(struct scenario_result *result, struct scenario_re
     result->findings = g_ptr_array_ref(fresh->findings);
 }
 
+static void free_finding(gpointer finding)
+{
+    finding_free(finding);
+}
+
+/* What only stacks could tell was found under the schedule of this run. */
+static void tell_schedule(struct search *search)
+{
+    GPtrArray *findings = search->result->findings;
+
+    for (guint i = 0; i < findings->len; i++) {
+        struct finding *finding = findings->pdata[i];
+
+        if (!finding->schedule)
+            finding->schedule = schedule_of_plan(&search->lowered->plan);
+    }
+}
+
 static void judge_again(struct search *search, GBytes *records)
 {
     struct scenario_result *result = search->result, *fresh = scenario_result_new(result->name);
+    g_autoptr(GPtrArray) new_ones = NULL;
 
     fresh->names = g_strdupv(result->names);
     if ((fresh->trace = trace_read(records, NULL))) {
@@ -77,10 +124,16 @@ static void judge_again(struct search *search, GBytes *records)
         g_clear_pointer(&result->records, g_bytes_unref);
         result->trace = g_steal_pointer(&fresh->trace);
         result->records = g_bytes_ref(records);
+        new_ones = take_new(result->findings, fresh->findings);
         if (!search->lowered->plan.injections_count && is_same(result->findings, fresh->findings))
             exchange_findings(result, fresh);
         else
             verdict_locate(result);
+        if (search->lowered->plan.injections_count)
+            g_ptr_array_set_free_func(new_ones, free_finding);
+        else
+            verdict_add(search->scenario, result, new_ones);
+        tell_schedule(search);
     }
     g_bytes_unref(records);
     scenario_result_free(fresh);
@@ -211,13 +264,13 @@ static void run_again(struct search *search)
     engine_submit(search->engine, &plan, RUN_REAL_LIMIT_MS, ran_again, search);
 }
 
-void where_start(struct engine *engine, const struct spec_scenario *scenario,
-                 const struct lowered *lowered, struct scenario_result *result, where_done *done,
-                 void *context)
+static void search_start(struct engine *engine, const struct spec_scenario *scenario,
+                         const struct lowered *lowered, struct scenario_result *result,
+                         where_done *done, void *context)
 {
     struct search *search;
 
-    if (!result->trace || !result->findings->len || result->status == STATUS_GRADER_FAULT) {
+    if (!result->trace || result->status == STATUS_GRADER_FAULT) {
         done(context);
         return;
     }
@@ -228,11 +281,94 @@ void where_start(struct engine *engine, const struct spec_scenario *scenario,
                               .result = result,
                               .done = done,
                               .context = context,
-                              .calls = verdict_calls(result)};
+                              .calls = verdict_calls(scenario, result)};
+    if (!result->findings->len && !search->calls->len) {
+        end(search);
+        return;
+    }
     if (stacks_lack(result->trace, search->calls) && !is_costly(result->trace))
         run_again(search);
     else
         read_stacks(search);
+}
+
+/* ---- the run that is shown, then one that is suspected ---- */
+
+struct both {
+    struct engine *engine;
+    const struct spec_scenario *scenario;
+    const struct lowered *lowered;
+    struct scenario_result *result;
+    where_done *done;
+    void *context;
+    struct lowered suspected; /* as lowered, with the schedule of the suspect */
+    struct arena arena;
+};
+
+static void end_both(struct both *both)
+{
+    where_done *done = both->done;
+    void *context = both->context;
+
+    scenario_result_free(both->result->suspect);
+    both->result->suspect = NULL;
+    arena_done(&both->arena);
+    g_free(both);
+    done(context);
+}
+
+/* Its stacks have shown what is wrong: then this is the run to show. */
+static void suspect_searched(void *context)
+{
+    struct both *both = context;
+
+    if (both->result->suspect->status == STATUS_FAILED) {
+        scenario_result_swap(both->result, both->result->suspect);
+        both->result->schedules_failed++;
+    }
+    end_both(both);
+}
+
+static bool read_schedule(struct both *both)
+{
+    gsize size;
+    const void *data = g_bytes_get_data(both->result->suspect->plan, &size);
+    struct box_error error = {0};
+    struct plan plan;
+
+    if (plan_decode(data, size, &both->arena, &plan, &error) < 0)
+        return false;
+    both->suspected = *both->lowered;
+    both->suspected.plan.choices = plan.choices;
+    both->suspected.plan.choices_count = plan.choices_count;
+    return true;
+}
+
+static void shown_searched(void *context)
+{
+    struct both *both = context;
+
+    if (both->result->status == STATUS_PASSED && both->result->suspect && !engine_interrupted() &&
+        read_schedule(both))
+        search_start(both->engine, both->scenario, &both->suspected, both->result->suspect,
+                     suspect_searched, both);
+    else
+        end_both(both);
+}
+
+void where_start(struct engine *engine, const struct spec_scenario *scenario,
+                 const struct lowered *lowered, struct scenario_result *result, where_done *done,
+                 void *context)
+{
+    struct both *both = g_new0(struct both, 1);
+
+    *both = (struct both){.engine = engine,
+                          .scenario = scenario,
+                          .lowered = lowered,
+                          .result = result,
+                          .done = done,
+                          .context = context};
+    search_start(engine, scenario, lowered, result, shown_searched, both);
 }
 
 static void nothing_more(void *context)

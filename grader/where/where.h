@@ -25,7 +25,8 @@ typedef void where_done(void *context);
  * lowered: the plan that was run, schedule included; it, the scenario and the result must live
  * until done is called, from engine_work or before this returns. result: its findings keep their
  * order and ids and get file, line, frames and origins; its records and trace are replaced by such
- * with RECORD_FRAMEs.
+ * with RECORD_FRAMEs. Of one that passed, its suspect is looked at in the same way, and takes its place
+ * if it turns out to be wrong; there is none left afterwards.
  */
 void where_start(struct engine *engine, const struct spec_scenario *scenario,
                  const struct lowered *lowered, struct scenario_result *result, where_done *done,

@@ -31,7 +31,8 @@ struct image {
  * stack: a RECORD_STACK. prefix: of the paths of the student's programs ("/program/"); other
  * modules are unwound through, not told. image: zeroed before the first stack, image_done() after
  * the last; kept from one to the next where they are of the same image. sink: gets a RECORD_FRAME
- * for each frame of the student's, innermost first.
+ * for each frame of the student's, innermost first, and in front of it one for the function of a
+ * library that it had called, or where a signal came (enum frame_kind).
  */
 void frames_of_stack(struct image *image, const struct record *stack, const char *prefix,
                      const struct record_sink *sink);
@@ -44,6 +45,13 @@ bool image_open(struct image *image, const struct record *stack);
 void image_done(struct image *image);
 
 /* ---- lines.c ---- */
+
+/* Longer names are cut. */
+#define FRAMES_NAME_BYTES 256
+
+/* Is what is at an address of a module of the student's theirs? In a program with debug information
+ * what has none is not: libc.a, crt1.o. */
+bool lines_known(Dwfl_Module *module, Dwarf_Addr address);
 
 /* Puts the frames of one address in a module of the student's: what was inlined there, then the
  * function itself. frame: a RECORD_FRAME with task, call and signal set. */

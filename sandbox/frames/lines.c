@@ -7,8 +7,7 @@
 
 #include "frames/frames.h"
 
-/* Longer names are cut; a file in a system directory is not the student's. */
-#define NAME_BYTES 256
+/* A file in a system directory is not the student's. */
 #define PATH_BYTES 512
 #define SYSTEM_PREFIX "/usr/"
 /* Functions and blocks inside one another. */
@@ -25,7 +24,7 @@ static void put(const struct record *model, const char *function, struct place p
                 const struct record_sink *sink)
 {
     struct record frame = *model;
-    char name[NAME_BYTES], path[PATH_BYTES];
+    char name[FRAMES_NAME_BYTES], path[PATH_BYTES];
 
     if (place.file && !strncmp(place.file, SYSTEM_PREFIX, strlen(SYSTEM_PREFIX)))
         return;
@@ -103,6 +102,14 @@ static const char *name_of(Dwarf_Die *function)
     return dwarf_formstring(dwarf_attr_integrate(function, DW_AT_name, &storage));
 }
 
+bool lines_known(Dwfl_Module *module, Dwarf_Addr address)
+{
+    Dwarf_Addr bias;
+
+    return !dwfl_module_getdwarf(module, &bias) ||
+           (place_of(module, address).file && dwfl_module_addrdie(module, address, &bias));
+}
+
 void lines_of_address(Dwfl_Module *module, Dwarf_Addr address, const struct record *frame,
                       const struct record_sink *sink)
 {
@@ -118,7 +125,6 @@ void lines_of_address(Dwfl_Module *module, Dwarf_Addr address, const struct reco
             put(frame, name, (struct place){NULL, 0}, false, sink);
         return;
     }
-    /* In a program with debug information, what has none is not the student's: libc.a, crt1.o. */
     if (!place.file || !(unit = dwfl_module_addrdie(module, address, &bias)))
         return;
     for (int i = scopes_around(unit, address - bias, scopes); i-- > 0;) {

@@ -125,6 +125,14 @@ enum wait_kind {
     WAIT_FOR_THREAD     /* pthread_join: RECORD_HOLDER names the thread */
 };
 
+/* Whose function a RECORD_FRAME is. */
+enum frame_kind {
+    FRAME_OWN,         /* of the student's program */
+    FRAME_LIBRARY,     /* of a library, which the next frame of the program called */
+    FRAME_INTERRUPTED, /* where a signal came whose handler is in the frames before: in a function of
+                          a library that the next frame called, or, without a name, in that itself */
+};
+
 enum access_mode { ACCESS_NONE, ACCESS_READ = 1, ACCESS_WRITE = 2, ACCESS_BOTH = 3 };
 
 enum step_event { STEP_BEGUN, STEP_DONE, STEP_FAILED };
@@ -226,7 +234,7 @@ struct record {
     bool last;      /* the process has no other thread */
 
     /* RECORD_OBJECT */
-    uint64_t kind; /* enum object_kind; LEFTOVER, FILE, WAIT: their enum */
+    uint64_t kind; /* enum object_kind; LEFTOVER, FILE, WAIT, FRAME: their enum */
     uint64_t
         other; /* the object at the other end of a connected socket, or 0; RETURN of accept too */
     uint64_t family;      /* socket: AF_*; */
@@ -287,8 +295,8 @@ struct record {
         *module_ranges; /* of each: first address, address behind the last, offset in the file */
     size_t module_ranges_count;
 
-    /* RECORD_FRAME: task, call, signal as in its RECORD_STACK. path: source file, or NULL when
-     * there is no debug information. text: function, or NULL. */
+    /* RECORD_FRAME: task, call, signal as in its RECORD_STACK. kind: enum frame_kind. path: source
+     * file, or NULL when there is no debug information. text: function, or NULL. */
     uint64_t line; /* from 1; 0 = not known */
     bool inlined;  /* the compiler put the function into that of the next frame */
 };

@@ -140,7 +140,7 @@ static void limit(int resource, rlim_t value)
 }
 
 /* Gives it one stack, with the limits that its box has. Returns how many well-formed frames came
- * out; names (may be NULL) gets "take child main". It may die, but not for want of time. */
+ * out; names (may be NULL) gets "read() take child main", the library's with (). It may die, but not for want of time. */
 static size_t look_up(const struct record *stack, const char *prefix, char *names,
                       size_t names_size)
 {
@@ -183,8 +183,9 @@ static size_t look_up(const struct record *stack, const char *prefix, char *name
         ck_assert_int_eq(record.type, RECORD_FRAME);
         count++;
         if (names && length < names_size)
-            length += (size_t)snprintf(names + length, names_size - length, "%s%s",
-                                       length ? " " : "", record.text ? record.text : "?");
+            length += (size_t)snprintf(names + length, names_size - length, "%s%s%s",
+                                       length ? " " : "", record.text ? record.text : "?",
+                                       record.kind == FRAME_OWN ? "" : "()");
     }
     close(in);
     close(out);
@@ -252,7 +253,7 @@ START_TEST(a_stack_becomes_the_functions_on_it)
 
     scene_begin(&scene);
     look_up(&scene.stack, scene.directory, names, sizeof names);
-    ck_assert_str_eq(names, "take child main");
+    ck_assert_str_eq(names, "read() take child main");
     ck_assert_uint_eq(look_up(&scene.stack, "/nowhere/", NULL, 0), 0);
     scene_end(&scene);
 }

@@ -652,6 +652,9 @@ static void tell_at(struct teller *teller, int64_t task)
     record.path = strcmp(teller->words[3], "-") ? teller->words[3] : NULL;
     record.line = g_ascii_strtoull(teller->words[4], NULL, 10);
     record.inlined = has_word(teller, "inlined");
+    record.kind = has_word(teller, "library")       ? FRAME_LIBRARY
+                  : has_word(teller, "interrupted") ? FRAME_INTERRUPTED
+                                                    : FRAME_OWN;
     record.signal = signal ? signal_of(teller, signal) : 0;
     record.call = signal || has_word(teller, "loop") ? 0 : teller->last_call[task];
     put(teller, &record);

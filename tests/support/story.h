@@ -15,7 +15,7 @@
  *          [= N|ENAME] [pid=N] [value=N] [got=TEXT] [from=ADDRESS] [blocked]
  *                                any traced call; without `=` it does not return yet
  *   0 returns N|ENAME [pid=N] [value=N]            and now it does
- *   0 at FUNCTION FILE|- LINE [inlined] [signal=S|loop]
+ *   0 at FUNCTION FILE|- LINE [inlined] [library|interrupted] [signal=S|loop]
  *                                a frame of the stack at its last call, or at a signal, or in a loop;
  *                                innermost first
  *   0 signal SIGUSR1 generated|merged|masked|handler|ignore|terminate|core|stop|continue|returned
