@@ -140,7 +140,8 @@ static void limit(int resource, rlim_t value)
 }
 
 /* Gives it one stack, with the limits that its box has. Returns how many well-formed frames came
- * out; names (may be NULL) gets "read() take child main", the library's with (). It may die, but not for want of time. */
+ * out; names (may be NULL) gets "read() take child main", the library's with (). It may die, but not
+ * for want of time. */
 static size_t look_up(const struct record *stack, const char *prefix, char *names,
                       size_t names_size)
 {
