@@ -43,14 +43,41 @@ static bool is_change_point(const struct schedule *schedule)
     return false;
 }
 
+static bool is_loop(const struct option *option)
+{
+    return option->task && option->task->state == TASK_SPINNING;
+}
+
+/* A loop that waits goes on only where nobody else can: each look at it takes real time, and shows
+ * nothing that the one before did not. Returns the number of options to draw from. */
+static size_t eligible(const struct option *options, size_t count)
+{
+    size_t others = 0;
+
+    for (size_t i = 0; i < count; i++)
+        others += !is_loop(&options[i]);
+    return others ? others : count;
+}
+
+static uint64_t at_random(struct schedule *schedule, const struct option *options, size_t count)
+{
+    size_t among = eligible(options, count);
+    uint64_t left = random_next(&schedule->draw) % among, nth = 0;
+
+    while ((among < count && is_loop(&options[nth])) || left--)
+        nth++;
+    return nth;
+}
+
 static uint64_t highest(struct schedule *schedule, const struct option *options, size_t count)
 {
     uint64_t best = 0, best_priority = 0;
+    bool others = eligible(options, count) < count;
 
     for (size_t i = 0; i < count; i++) {
         uint64_t priority = *priority_of(schedule, options[i].task);
 
-        if (priority > best_priority) {
+        if (priority > best_priority && !(others && is_loop(&options[i]))) {
             best = i;
             best_priority = priority;
         }
@@ -65,7 +92,7 @@ uint64_t strategy_draw(struct schedule *schedule, const struct option *options, 
 
     switch (schedule->strategy) {
     case STRATEGY_RANDOM:
-        return random_next(&schedule->draw) % count;
+        return at_random(schedule, options, count);
     case STRATEGY_PRIORITY:
         /* Who polls for something must let it happen, whatever its priority. */
         if (turn_over && schedule->running)
