@@ -6,6 +6,7 @@
 #include "cli/cli.h"
 #include "engine/engine.h"
 #include "scenario/scenario.h"
+#include "spec/spec.h"
 #include "trace/trace.h"
 
 /* A run of true(1), traced or not. NULL with *error. */
@@ -78,6 +79,34 @@ static const char *level_of(const struct trace *trace)
                : levels[LEVEL_NONE];
 }
 
+/* Programs of this machine without which some peers, and the exercises that cast them, are not to be
+ * had. */
+static void add_needs(GString *text)
+{
+    size_t count;
+    const struct peer_need *needs = peer_needs(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (peer_need_is_met(&needs[i]))
+            g_string_append_printf(text, "✓ %s: %s\n", needs[i].program, _("installed"));
+        else
+            g_string_append_printf(text, _("– %s: not installed, so exercises with the peer %s "
+                                           "cannot be graded: apt-get install %s\n"),
+                                   needs[i].program, needs[i].peer, needs[i].package);
+}
+
+static json_t *unmet_needs(void)
+{
+    json_t *packages = json_array();
+    size_t count;
+    const struct peer_need *needs = peer_needs(&count);
+
+    for (size_t i = 0; i < count; i++)
+        if (!peer_need_is_met(&needs[i]))
+            json_array_append_new(packages, json_string(needs[i].package));
+    return packages;
+}
+
 int command_doctor(struct cli *cli)
 {
     g_autoptr(GError) error = NULL;
@@ -91,9 +120,10 @@ int command_doctor(struct cli *cli)
     int code;
 
     if (cli->json) {
-        json_t *object = json_pack("{s:s,s:s,s:b,s:b,s:s,s:s?}", "format", "coloquio/doctor/v1",
+        json_t *object = json_pack("{s:s,s:s,s:b,s:b,s:s,s:o,s:s?}", "format", "coloquio/doctor/v1",
                                    "level", level, "tracing", good, "compiler", compiles, "missing",
-                                   missing, "problem", error ? error->message : NULL);
+                                   missing, "packages", unmet_needs(), "problem",
+                                   error ? error->message : NULL);
         char *dumped = json_dumps(object, JSON_INDENT(2));
 
         g_string_printf(text, "%s\n", dumped);
@@ -110,6 +140,7 @@ int command_doctor(struct cli *cli)
             text, "%s %s: %s\n", compiles ? "✓" : "✗", _("compiler"),
             compiles ? _("gcc runs in the sandbox")
                      : _("gcc does not run in the sandbox: apt-get install gcc libc6-dev"));
+        add_needs(text);
         if (*missing)
             g_string_append_printf(text, "– %s: %s\n", _("limits that this machine cannot enforce"),
                                    missing);

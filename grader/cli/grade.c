@@ -26,7 +26,7 @@ struct grading_job {
     uint64_t faults;         /* asked for, if faults_asked */
     bool faults_asked;
     bool cross_checked;
-    GError *error; /* an interruption */
+    GError *error; /* an interruption, or what this machine cannot do */
     grading_done *done;
     void *context;
 };
@@ -252,7 +252,10 @@ static void start_scenario(struct grading_job *job, size_t index)
     struct scenario_run *run;
 
     if (!lowered) {
-        fault(result_of(job, index), error);
+        if (g_error_matches(error, FAULT_ERROR, FAULT_ENVIRONMENT) && !job->error)
+            job->error = g_steal_pointer(&error);
+        else
+            fault(result_of(job, index), error);
         job->progress[index] = PROGRESS_DONE;
         return;
     }

@@ -108,6 +108,25 @@ static bool is_needed(const struct spec_scenario *scenario, const char *name)
     return !peer_exists(name);
 }
 
+/* What a peer executes is of the machine. Returns false with *error when it lacks it. */
+static bool has_what_peers_need(const struct spec_scenario *scenario, GError **error)
+{
+    size_t count;
+    const struct peer_need *needs = peer_needs(&count);
+
+    for (size_t i = 0; i < count; i++)
+        for (size_t j = 0; j < scenario->members_count; j++)
+            if (!g_strcmp0(scenario->members[j].peer, needs[i].peer) &&
+                !peer_need_is_met(&needs[i])) {
+                g_set_error(error, FAULT_ERROR, FAULT_ENVIRONMENT,
+                            _("this exercise needs the program %s, which is not installed here: "
+                              "apt-get install %s"),
+                            needs[i].program, needs[i].package);
+                return false;
+            }
+    return true;
+}
+
 static bool add_peers(struct lowered *lowered, const struct spec_scenario *scenario,
                       const char *directory, GError **error)
 {
@@ -310,7 +329,8 @@ struct lowered *scenario_lower(const struct exercise *exercise,
     set_limits(&plan->limits, &scenario->limits);
     if (!plan->limits.memory_bytes)
         plan->limits.memory_bytes = MEMORY_BYTES;
-    if (!add_programs(lowered, exercise, inputs, error) ||
+    if (!has_what_peers_need(scenario, error) ||
+        !add_programs(lowered, exercise, inputs, error) ||
         !add_peers(lowered, scenario, inputs->peers_directory, error)) {
         lowered_free(lowered);
         return NULL;

@@ -34,7 +34,8 @@ struct lowered {
 /*
  * Makes the plan of one run of a scenario: the student's programs at /program, linked from the work
  * directory, its peers at /peer, the machine's /usr and its like read-only.
- * Returns it (lowered_free), or NULL with *error (FAULT_ERROR): a peer or a binary is not there.
+ * Returns it (lowered_free), or NULL with *error (FAULT_ERROR): a peer or a binary is not there, or
+ * (FAULT_ENVIRONMENT) a program of the machine that a peer executes.
  */
 struct lowered *scenario_lower(const struct exercise *exercise,
                                const struct spec_scenario *scenario,

@@ -25,6 +25,30 @@ bool peer_exists(const char *peer)
     return g_strv_contains(names, peer);
 }
 
+static const struct peer_need needs[] = {
+#define NEEDS(peer, program, package) {peer, program, package},
+#include "spec/peers.def"
+};
+
+const struct peer_need *peer_needs(size_t *ret_count)
+{
+    *ret_count = G_N_ELEMENTS(needs);
+    return needs;
+}
+
+bool peer_need_is_met(const struct peer_need *need)
+{
+    static const char *const places[] = {"/usr/sbin", "/sbin", "/usr/bin", "/bin"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(places); i++) {
+        g_autofree char *path = g_build_filename(places[i], need->program, NULL);
+
+        if (g_file_test(path, G_FILE_TEST_IS_EXECUTABLE))
+            return true;
+    }
+    return false;
+}
+
 /* A row speaks of one peer, or of a family: "stream" of stream-client and stream-server. */
 static bool row_is_of(size_t row, const char *peer)
 {

@@ -263,6 +263,16 @@ void exercise_lint_ids(const struct exercise *exercise, const char *const *ids,
 /* Is there a reference peer of that name? */
 bool peer_exists(const char *peer);
 
+/* A program of the machine that a peer executes, and the Debian package that has it. */
+struct peer_need {
+    const char *peer, *program, *package;
+};
+
+/* All of them, static. */
+const struct peer_need *peer_needs(size_t *ret_count);
+/* Is it installed where the sandbox would look for it? */
+bool peer_need_is_met(const struct peer_need *need);
+
 /* Number of a signal name ("SIGUSR1", "SIGRTMIN+2"), or 0. */
 int signal_number(const char *name);
 /* Name of a signal; static storage for the usual ones, else g_intern_string. */

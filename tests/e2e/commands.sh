@@ -92,6 +92,16 @@ says "tubería"
 gives 0 "$COLOQUIO" doctor --json
 says '"coloquio/doctor/v1"'
 
+# What peers execute is of the machine, which may lack it: the machine's fault, and which package has it.
+mkdir empty
+without_sbin() { # root of a namespace may mount, and is an ordinary user again afterwards
+    unshare --map-root-user --mount sh -c 'mount --bind empty /usr/sbin && exec unshare --map-user=1 --map-group=1 "$@"' sh "$@"
+}
+gives 4 without_sbin "$COLOQUIO" check rpc/calc "$BUILD/share/coloquio/exercises/rpc/calc/submissions/accepted/own-loop"
+complains 'apt-get install rpcbind'
+gives 0 without_sbin "$COLOQUIO" doctor
+says 'apt-get install rpcbind'
+
 # A finding has a page, with a family a list, and what is nearly right is suggested.
 for language in es en; do
     gives 0 "$COLOQUIO" explain pipe.reader-holds-write-end --lang $language
