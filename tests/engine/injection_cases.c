@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -182,8 +183,9 @@ static void lacks(void)
     }
 }
 
-/* Sends three datagrams to itself, then receives as many as its argument says. */
-static void sends_datagrams(int expected)
+/* Sends three datagrams to itself, by address or connected, then receives as many as its argument
+ * says. */
+static void sends_datagrams(bool connected, int expected)
 {
     struct sockaddr_in address = {.sin_family = AF_INET,
                                   .sin_addr.s_addr = htonl(INADDR_LOOPBACK)};
@@ -194,8 +196,11 @@ static void sends_datagrams(int expected)
     if (bind(fd, (struct sockaddr *)&address, size) < 0 ||
         getsockname(fd, (struct sockaddr *)&address, &size) < 0)
         exit(1);
+    if (connected && connect(fd, (struct sockaddr *)&address, size) < 0)
+        exit(1);
     for (const char *data = "abc"; *data; data++)
-        say("send", sendto(fd, data, 1, 0, (struct sockaddr *)&address, size));
+        say("send", connected ? send(fd, data, 1, 0)
+                              : sendto(fd, data, 1, 0, (struct sockaddr *)&address, size));
     for (int i = 0; i < expected; i++)
         printf("%c", recv(fd, &c, 1, 0) == 1 ? c : '?');
     printf("%s\n", recv(fd, &c, 1, MSG_DONTWAIT) < 0 ? "" : " and more");
@@ -224,7 +229,9 @@ int main(int argc, char **argv)
     else if (!strcmp(name, "lacks"))
         lacks();
     else if (!strcmp(name, "datagrams"))
-        sends_datagrams(atoi(argc > 2 ? argv[2] : "0"));
+        sends_datagrams(false, atoi(argc > 2 ? argv[2] : "0"));
+    else if (!strcmp(name, "connected-datagrams"))
+        sends_datagrams(true, atoi(argc > 2 ? argv[2] : "0"));
     else
         return 2;
     return 0;

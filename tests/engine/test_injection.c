@@ -71,6 +71,9 @@ static const struct {
     {"datagrams", "0", INJECTION_LOSS, "send 1\nsend 1\nsend 1\n\n"},
     {"datagrams", "6", INJECTION_DOUBLING, "send 1\nsend 1\nsend 1\naabbcc\n"},
     {"datagrams", "3", INJECTION_REORDERING, "send 1\nsend 1\nsend 1\nbac\n"},
+    {"connected-datagrams", "0", INJECTION_LOSS, "send 1\nsend 1\nsend 1\n\n"},
+    {"connected-datagrams", "6", INJECTION_DOUBLING, "send 1\nsend 1\nsend 1\naabbcc\n"},
+    {"connected-datagrams", "3", INJECTION_REORDERING, "send 1\nsend 1\nsend 1\nbac\n"},
 };
 
 START_TEST(each_kind_does_what_it_says)
