@@ -15,6 +15,8 @@
 #define COMPILE_OUTPUT_BYTES ((uint64_t)256 << 10)
 #define COMPILE_FILE_BYTES ((uint64_t)64 << 20)
 #define SOURCE_LINE_BYTES 200
+/* The object that makes steps of accesses to memory, beside the sources. */
+#define MEMORY_STEPS ".memory-steps.o"
 /* Files for rpcgen end so. */
 #define RPC_SUFFIX ".x"
 /* rpcgen makes three files of one, a run for each. */
@@ -70,27 +72,52 @@ static bool add_sources(struct compilation *compilation, const struct spec_progr
     return all;
 }
 
+/* Is each access to shared memory to be a step? Not where a sanitizer instruments the program. */
+static bool has_memory_steps(const struct spec_program *program, const char *const *sanitizers)
+{
+    return !sanitizers && g_strv_contains(program->steps, "memory");
+}
+
+/* Adds a file that is ours or the exercise's. Returns false with *error (whose fault it is) when it
+ * cannot be read. */
+static bool add_file(struct compilation *compilation, const char *name, const char *path,
+                     enum fault whose, GError **error)
+{
+    struct plan_file file = {.kind = FILE_REGULAR, .mode = 0644};
+    char *content;
+    gsize size;
+
+    if (!g_file_get_contents(path, &content, &size, NULL)) {
+        g_set_error(error, FAULT_ERROR, (int)whose, _("%s cannot be read"), path);
+        return false;
+    }
+    g_ptr_array_add(compilation->contents, g_bytes_new_take(content, size));
+    file.path = keep(compilation, g_build_filename(STUDENT_DIRECTORY, name, NULL));
+    file.content.data = (const uint8_t *)content;
+    file.content.size = size;
+    g_array_append_val(compilation->files, file);
+    return true;
+}
+
 /* The files that the exercise gives; one that cannot be read is its fault. */
 static bool add_given(struct compilation *compilation, const struct exercise *exercise,
                       GError **error)
 {
     for (const char **name = compilation->program->given; *name; name++) {
         g_autofree char *path = g_build_filename(exercise->directory, GIVEN_DIRECTORY, *name, NULL);
-        struct plan_file file = {.kind = FILE_REGULAR, .mode = 0644};
-        char *text;
-        gsize size;
-
-        if (!g_file_get_contents(path, &text, &size, NULL)) {
-            g_set_error(error, FAULT_ERROR, FAULT_EXERCISE, _("%s cannot be read"), path);
+        if (!add_file(compilation, *name, path, FAULT_EXERCISE, error))
             return false;
-        }
-        g_ptr_array_add(compilation->contents, g_bytes_new_take(text, size));
-        file.path = keep(compilation, g_build_filename(STUDENT_DIRECTORY, *name, NULL));
-        file.content.data = (const uint8_t *)text;
-        file.content.size = size;
-        g_array_append_val(compilation->files, file);
     }
     return true;
+}
+
+static bool add_steps(struct compilation *compilation, const char *const *sanitizers,
+                      GError **error)
+{
+    g_autofree char *path = engine_steps_path();
+
+    return !has_memory_steps(compilation->program, sanitizers) ||
+           add_file(compilation, MEMORY_STEPS, path, FAULT_GRADER, error);
 }
 
 /* NAME.x becomes NAME.h, NAME_xdr.c and NAME_svc.c (the dispatcher, without main); rpcgen(1). */
@@ -117,6 +144,18 @@ static void add_generated(struct compilation *compilation, const char *name)
         if (g_str_has_suffix(made, ".c"))
             argument(compilation, g_strdup(made));
     }
+}
+
+/* The thread sanitizer's instrumentation, and in the place of its library ours. */
+static void add_memory_steps(struct compilation *compilation)
+{
+    static const char *const arguments[] = {
+        "-fsanitize=thread", "-Wno-tsan",      "-Wl,--wrap=mmap,--wrap=mmap64,--wrap=shmat",
+        MEMORY_STEPS,        "-nodefaultlibs", "-lc",
+        "-lgcc",             "-lgcc_s"};
+
+    for (size_t i = 0; i < G_N_ELEMENTS(arguments); i++)
+        argument(compilation, g_strdup(arguments[i]));
 }
 
 /* sanitizers: those of the program's that this build is for; NULL: none. */
@@ -156,6 +195,8 @@ static void add_arguments(struct compilation *compilation, const struct spec_pro
     argument(compilation, g_strdup("-pthread"));
     for (const char **library = program->libraries; *library; library++)
         argument(compilation, g_strdup_printf("-l%s", *library));
+    if (has_memory_steps(program, sanitizers))
+        add_memory_steps(compilation);
 }
 
 /* One more program to run, after those before it. */
@@ -499,7 +540,8 @@ static void go_on(struct building *building)
                               true, building->findings);
         sources &= add_sources(building->compilation, program, building->directory,
                                program->headers, false, building->findings);
-        if (sources && !add_given(building->compilation, building->exercise, &error)) {
+        if (sources && (!add_given(building->compilation, building->exercise, &error) ||
+                        !add_steps(building->compilation, building->sanitizers, &error))) {
             end(building, error);
             return;
         }

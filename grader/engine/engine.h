@@ -79,6 +79,7 @@ GError *engine_interruption(void);
 char *engine_box_path(void);
 char *engine_peers_directory(void);
 char *engine_frames_path(void);
+char *engine_steps_path(void);
 char *engine_exercises_directory(void);
 char *engine_explanations_directory(void);
 char *engine_locale_directory(void);

@@ -36,6 +36,11 @@ char *engine_frames_path(void)
     return from_prefix("lib/coloquio/coloquio-frames");
 }
 
+char *engine_steps_path(void)
+{
+    return from_prefix("lib/coloquio/memory-steps.o");
+}
+
 /* A folder of the data, which COLOQUIO_DATADIR moves. */
 static char *data_directory(const char *name)
 {

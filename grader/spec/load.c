@@ -44,6 +44,7 @@ static void load_programs(struct loader *loader, const struct yaml_node *map)
         program->defines = value_strings(loader, yaml_tree_get(node, "defines"));
         program->libraries = value_strings(loader, yaml_tree_get(node, "libraries"));
         program->sanitizers = value_strings(loader, yaml_tree_get(node, "sanitizers"));
+        program->steps = value_strings(loader, yaml_tree_get(node, "steps"));
         program->standard = standard ? standard : "c11";
         check_source(loader, yaml_tree_get(node, "sources"));
         check_source(loader, yaml_tree_get(node, "headers"));

@@ -26,7 +26,7 @@ struct spec_program {
     struct position position;
     const char *name;
     const char **sources, **headers, **given, **flags, **defines, **libraries,
-        **sanitizers; /* NULL-terminated */
+        **sanitizers, **steps; /* NULL-terminated */
     const char *standard;
 };
 
