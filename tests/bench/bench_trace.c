@@ -2,6 +2,8 @@
  * What a traced call costs: rounds of several ways to talk under coloquio-box, under strace -f, and
  * alone, in turn in one run. The cost of a round is the slope between two counts, so that starting
  * does not matter; the least of several runs, because others on the machine only make it longer.
+ * How many calls a round makes may depend on who is when woken, with futexes above all, so they are
+ * counted, and the ratio is that of a call to a call.
  */
 #include <stdbool.h>
 #include <stdio.h>
@@ -53,23 +55,57 @@ static double under_box(const char *mix, const char *count)
     return passed;
 }
 
-/* Whether the program ends well there, too. */
-static bool works_in_box(const char *mix)
+/* Traced calls of a run in a box, or -1 when the program does not end well there. */
+static long calls_in_box(const char *mix, const char *count)
 {
-    const char *arguments[] = {mix, "10", NULL};
+    const char *arguments[] = {mix, count, NULL};
     const struct record *end;
     struct outcome outcome;
     struct cast cast;
-    bool works;
+    long calls = -1;
 
     cast_init(&cast);
     cast_add(&cast, "mixes", program, arguments);
     cast_default_script(&cast);
-    works = cast_run(&cast, box, &outcome) == 0 && outcome.exit_code == 0 &&
-            (end = outcome_end(&outcome, 0)) && end->status == 0;
+    if (cast_run(&cast, box, &outcome) == 0 && outcome.exit_code == 0 &&
+        (end = outcome_end(&outcome, 0)) && end->status == 0)
+        calls = (long)outcome_last(&outcome, RECORD_FINISH)->calls;
     outcome_done(&outcome);
     cast_done(&cast);
-    return works;
+    return calls;
+}
+
+/* Lines of strace that begin a call: "PID name(arguments…". */
+static long calls_in_strace(const char *mix, const char *count)
+{
+    char path[64], line[4096];
+    int file = memfd_create("calls", 0);
+    long calls = 0;
+    FILE *lines;
+
+    snprintf(path, sizeof path, "/proc/%d/fd/%d", (int)getpid(), file);
+    if (measure_execute_us(
+            (const char *const[]){"strace", "-f", "-o", path, program, mix, count, NULL}, -1, 1) <
+            0 ||
+        !(lines = fdopen(file, "r")))
+        return -1;
+    while (fgets(line, sizeof line, lines)) {
+        const char *name = line + strspn(line, "0123456789 ");
+
+        calls += *name >= '_' && *name <= 'z';
+    }
+    fclose(lines);
+    return calls;
+}
+
+static double calls_of_round(enum way way, const char *mix)
+{
+    char few[16], many[16];
+    long (*count)(const char *, const char *) = way == STRACE ? calls_in_strace : calls_in_box;
+
+    snprintf(few, sizeof few, "%d", FEW);
+    snprintf(many, sizeof many, "%d", MANY);
+    return (double)(count(mix, many) - count(mix, few)) / (MANY - FEW);
 }
 
 static double run(enum way way, const char *mix, int rounds)
@@ -92,7 +128,7 @@ static double run(enum way way, const char *mix, int rounds)
 static void measure(const char *mix)
 {
     double few[WAYS], many[WAYS], cost[WAYS];
-    bool works[WAYS] = {true, true, works_in_box(mix)};
+    bool works[WAYS] = {true, true, calls_in_box(mix, "10") > 0};
 
     for (int i = 0; i < SAMPLES; i++)
         for (enum way way = 0; way < WAYS; way++) {
@@ -111,8 +147,13 @@ static void measure(const char *mix)
             printf(" %12.2f", cost[way]);
         else
             printf(" %12s", "-");
-    if (works[STRACE] && works[CONTROLLED])
-        printf(" %12.2f", cost[CONTROLLED] / cost[STRACE]);
+    if (works[STRACE] && works[CONTROLLED]) {
+        double strace_calls = calls_of_round(STRACE, mix),
+               our_calls = calls_of_round(CONTROLLED, mix);
+
+        printf(" %12.2f %6.2f %6.2f %12.2f", cost[CONTROLLED] / cost[STRACE], strace_calls,
+               our_calls, cost[CONTROLLED] / our_calls / (cost[STRACE] / strace_calls));
+    }
     printf("\n");
 }
 
@@ -123,8 +164,10 @@ int main(int argc, char **argv)
     box = argv[1];
     program = argv[2];
     measure_on_one_core();
-    printf("us a round, least of %d\n%-12s %12s %12s %12s %12s\n", SAMPLES, "", "alone", "strace -f",
-           "controlled", "ratio");
+    printf("us a round, least of %d, and calls a round under strace and controlled\n"
+           "%-12s %12s %12s %12s %12s %6s %6s %12s\n",
+           SAMPLES, "", "alone", "strace -f", "controlled", "ratio", "calls", "calls",
+           "ratio a call");
     for (size_t i = 0; i < sizeof mixes / sizeof *mixes; i++)
         if (argc < 4 || !strcmp(argv[3], mixes[i]))
             measure(mixes[i]);
