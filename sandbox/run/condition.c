@@ -75,7 +75,7 @@ static bool ready_for(struct run *run, int member, uint32_t signal)
             task->state == TASK_ENDING)
             continue;
         task_look_at_dispositions(task);
-        if (!((task->caught | task->ignored) & bit) &&
+        if (!((task->process->caught | task->process->ignored) & bit) &&
             (task->handlers_count || !(task->blocked_mask & bit)))
             return false;
     }

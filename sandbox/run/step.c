@@ -218,8 +218,9 @@ static void execute_call(struct run *run, struct task *task, const struct answer
     }
     if (answer->readiness == READY_LOOK && !absorb_signals(run, task))
         return;
-    if (answer->readiness == READY_RUN && !interrupts &&
-        call_is_foreseen(&run->tracer, task, &result)) {
+    if (answer->readiness == READY_RUN
+            ? !interrupts && call_is_foreseen(&run->tracer, task, &result)
+            : answer->readiness == READY_HOLD && interruption_is_foreseen(task, &result)) {
         record_return(run, task, result);
         resume_and_settle(run, task);
         return;

@@ -82,7 +82,7 @@ static size_t held_options(const struct schedule *schedule, struct tracer *trace
         waits =
             task->call.waited || task->call.recorded ||
             (option->answer.readiness == READY_HOLD && !(acting & ~task->process->timer_signals));
-        option->kind = waits && !(acting & ~task->caught) ? OPTION_RUN : OPTION_DELIVER;
+        option->kind = waits && !(acting & ~task->process->caught) ? OPTION_RUN : OPTION_DELIVER;
         option->interrupts = option->kind == OPTION_RUN;
         return 1;
     }

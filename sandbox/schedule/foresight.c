@@ -3,6 +3,8 @@
  * the tracer has seen every byte that went into it. They need no stop at their exit, and stops are
  * what a traced call costs.
  */
+#include <errno.h>
+#include <signal.h>
 #include <string.h>
 #include <sys/syscall.h>
 
@@ -55,15 +57,30 @@ static bool foresees_read(const struct task *task, const struct object *object, 
     return true;
 }
 
-bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result)
+/* A standard signal to a process of the same program, whose arrival changes nothing before the
+ * process goes on by itself: not what stops, continues or kills it. */
+static bool foresees_signal(struct tracer *tracer, const struct task *task)
+{
+    bool to_thread = task->call.row->number == SYS_tgkill;
+    int pid = (int)task->call.arguments[to_thread], signal = (int)task->call.arguments[to_thread + 1];
+    const struct task *target;
+
+    if (pid <= 0 || signal <= 0 || signal >= SIGRTMIN || signal == SIGKILL || signal == SIGCONT ||
+        signal_default_effect(signal) == EFFECT_STOP ||
+        !(target = tracer_find_inside(tracer, pid)) || target->state == TASK_GONE ||
+        target->state == TASK_ENDING || target->process->member != task->process->member)
+        return false;
+    return !to_thread || (int)task->call.arguments[0] ==
+                             tracer->tasks[target->process->index]->tid_inside;
+}
+
+static bool foresees_transfer(struct tracer *tracer, const struct task *task, int64_t *ret_result)
 {
     int fd = (int)task->call.arguments[0], number = task->call.row->number;
     const struct descriptor *descriptor;
     struct object *object;
 
-    if ((number != SYS_read && number != SYS_write) || tracer->descriptors_unsure ||
-        task->call.injection || task->saved_valid ||
-        !(descriptor = descriptor_of(task->process, fd)))
+    if (tracer->descriptors_unsure || !(descriptor = descriptor_of(task->process, fd)))
         return false;
     object = object_by_id(tracer, descriptor->object);
     if (!object || object->kind != OBJECT_PIPE || !object->counted)
@@ -72,4 +89,34 @@ bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *r
         return (descriptor->access & ACCESS_WRITE) &&
                foresees_write(tracer, task, object, ret_result);
     return (descriptor->access & ACCESS_READ) && foresees_read(task, object, ret_result);
+}
+
+bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result)
+{
+    *ret_result = 0;
+    if (task->call.injection || task->saved_valid)
+        return false;
+    switch (task->call.row->number) {
+    case SYS_read:
+    case SYS_write:
+        return foresees_transfer(tracer, task, ret_result);
+    case SYS_kill:
+    case SYS_tgkill:
+        return foresees_signal(tracer, task);
+    case SYS_rt_sigreturn:
+        return true; /* it does not return */
+    default:
+        return false;
+    }
+}
+
+bool interruption_is_foreseen(const struct task *task, int64_t *ret_result)
+{
+    uint64_t acting;
+
+    *ret_result = -EINTR;
+    if (task->call.row->blocking != BLOCKING_SIGNAL || !task->attention)
+        return false;
+    acting = task_effective_signals(task, call_mask(task));
+    return acting && !(acting & ~task->process->caught);
 }

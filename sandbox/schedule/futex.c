@@ -18,36 +18,50 @@
 /* How often a waiter may be woken and find the lock taken again before it has its turn. */
 #define LOSSES_MOST 2
 
-/* Looks an address up in /proc/PID/maps: a shared mapping of a file is the same word everywhere. */
-static void find_mapping(const struct task *task, uint64_t address, struct futex_word *word)
+/* Looks for a shared mapping at an address. Private ones are not told of: they come and go unseen. */
+static bool find_mapping(const struct task *task, uint64_t address, struct mapping *ret)
 {
     char path[64], line[512];
+    bool found = false;
     FILE *maps;
 
     snprintf(path, sizeof path, "/proc/%d/maps", task->process->pid);
     if (!(maps = fopen(path, "re")))
-        return;
+        return false;
     while (fgets(line, sizeof line, maps)) {
-        unsigned long start, end, offset, inode;
         unsigned major_number, minor_number;
         char permissions[5], *rest;
 
         /* Most lines are another address's: these two numbers are all that is read of them. */
-        start = strtoul(line, &rest, 16);
-        end = *rest == '-' ? strtoul(rest + 1, &rest, 16) : 0;
-        if (address < start || address >= end)
+        ret->start = strtoul(line, &rest, 16);
+        ret->end = *rest == '-' ? strtoul(rest + 1, &rest, 16) : 0;
+        if (address < ret->start || address >= ret->end)
             continue;
-        if (sscanf(rest, " %4s %lx %x:%x %lu", permissions, &offset, &major_number, &minor_number,
-                   &inode) == 5 &&
-            permissions[3] == 's') {
-            word->process = -1;
-            word->device = ((unsigned long)major_number << 20) | minor_number;
-            word->inode = inode;
-            word->position = offset + (address - start);
-        }
+        found = sscanf(rest, " %4s %lx %x:%x %lu", permissions, &ret->offset, &major_number,
+                       &minor_number, &ret->inode) == 5 &&
+                permissions[3] == 's';
+        ret->device = ((unsigned long)major_number << 20) | minor_number;
         break;
     }
     fclose(maps);
+    return found;
+}
+
+/* A shared mapping of a file is the same word everywhere. One that munmap(2) took away unseen does no
+ * harm: whoever waits and wakes there now, in memory of the process, is told of by the same name. */
+static void find_shared(const struct task *task, uint64_t address, struct futex_word *word)
+{
+    struct mapping *known = &task->process->futexes, mapping;
+
+    if (address < known->start || address >= known->end) {
+        if (!find_mapping(task, address, &mapping))
+            return;
+        *known = mapping;
+    }
+    word->process = -1;
+    word->device = known->device;
+    word->inode = known->inode;
+    word->position = known->offset + (address - known->start);
 }
 
 static struct futex_word word_of(const struct task *task, uint64_t address)
@@ -58,7 +72,7 @@ static struct futex_word word_of(const struct task *task, uint64_t address)
     if (task->process->vfork_child)
         word.process = task->process->parent;
     if (!(task->call.arguments[1] & FUTEX_PRIVATE_FLAG))
-        find_mapping(task, address, &word);
+        find_shared(task, address, &word);
     return word;
 }
 

@@ -79,6 +79,9 @@ bool piece_follows_at_once(struct tracer *tracer, const struct task *task);
  * receive is in the task's memory then. */
 bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result);
 
+/* The same of a call that waits for a signal only, while one is pending: will a handler run? */
+bool interruption_is_foreseen(const struct task *task, int64_t *ret_result);
+
 /* ---- futexes (futex.c) ---- */
 
 /* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it

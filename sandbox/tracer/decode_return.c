@@ -476,6 +476,10 @@ static void handled(struct tracer *tracer, struct task *task)
     task->process->caught_signals &= ~BIT(signal);
     if (action.handler > 1)
         task->process->caught_signals |= BIT(signal);
+    task->process->dispositions_known = false;
+    task->process->lasting_signals &= ~BIT(signal);
+    if (!(action.flags & SA_RESETHAND))
+        task->process->lasting_signals |= BIT(signal);
     task->process->restart_signals &= ~BIT(signal);
     if (action.flags & SA_RESTART)
         task->process->restart_signals |= BIT(signal);
@@ -521,6 +525,10 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
     case SYS_mmap: /* only those with MAP_SHARED are traced */
     case SYS_shmat:
         task->process->shares_memory = true;
+        task->process->futexes.end = 0;
+        break;
+    case SYS_shmdt:
+        task->process->futexes.end = 0;
         break;
     case SYS_semget:
         object = object_sysv(tracer, task, OBJECT_SYSV_SEMAPHORE, (long)result);

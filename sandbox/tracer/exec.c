@@ -74,6 +74,7 @@ bool task_reached_entry(const struct task *task)
     registers.rip = process->entry;
     ptrace(PTRACE_SETREGS, task->tid, 0, &registers);
     process->loading = false;
+    process->dispositions_known = false; /* a library's constructor may have changed some */
     return true;
 }
 

@@ -20,7 +20,7 @@ bool call_will_restart(struct tracer *tracer, struct task *task, int64_t result)
         return true;
     task->signals_seen = tracer->signals_sent - 1;
     task_look_at_signals(tracer, task);
-    acting = task_effective_signals(task, task->blocked_mask) & task->caught;
+    acting = task_effective_signals(task, task->blocked_mask) & task->process->caught;
     if (!acting)
         return true; /* stopped and continued, or nothing came of it */
     signal = __builtin_ctzll(acting) + 1;

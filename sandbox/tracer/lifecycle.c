@@ -47,14 +47,20 @@ void task_made(struct tracer *tracer, struct task *creator, int event)
         return;
     }
     task->process->vfork_child = origin == ORIGIN_VFORK;
-    if (origin != ORIGIN_THREAD && creator->call.row && creator->call.row->number == SYS_clone &&
-        (creator->call.arguments[0] & CLONE_FILES))
-        tracer->descriptors_unsure = true;
+    if (origin != ORIGIN_THREAD && creator->call.row && creator->call.row->number == SYS_clone) {
+        if (creator->call.arguments[0] & CLONE_FILES)
+            tracer->descriptors_unsure = true;
+        if (creator->call.arguments[0] & CLONE_SIGHAND) {
+            creator->process->shares_handlers = task->process->shares_handlers = true;
+            creator->process->dispositions_known = false;
+        }
+    }
     if (origin != ORIGIN_THREAD) {
         /* Handlers and their flags are inherited over fork(2); timers are not. */
         task->process->caught_signals = creator->process->caught_signals;
         task->process->shares_memory = creator->process->shares_memory;
         task->process->restart_signals = creator->process->restart_signals;
+        task->process->lasting_signals = creator->process->lasting_signals;
         task->process->reaps_itself = creator->process->reaps_itself;
         task->process->no_child_stops = creator->process->no_child_stops;
     }
@@ -152,10 +158,11 @@ struct task *task_executed(struct tracer *tracer, struct task *task)
     if ((pid_t)former != first->tid)
         take_over(tracer, first, (pid_t)former);
     first->state = TASK_RUNNING;
-    first->caught = 0;
     first->handlers_count = 0;
-    process->caught_signals = 0;
+    process->dispositions_known = false;
+    process->caught_signals = process->lasting_signals = 0;
     process->shares_memory = false;
+    process->futexes.end = 0;
     process->restart_signals = 0;
     task_prepare_program(first);
     if (process->executed) {
@@ -176,9 +183,9 @@ static enum signal_effect effect_of(const struct task *task, int signal)
 {
     if (signal == SIGKILL || signal == SIGSTOP)
         return signal_default_effect(signal);
-    if (task->caught & BIT(signal))
+    if (task->process->caught & BIT(signal))
         return EFFECT_HANDLER;
-    if (task->ignored & BIT(signal))
+    if (task->process->ignored & BIT(signal))
         return EFFECT_IGNORE;
     return signal_default_effect(signal);
 }
@@ -200,7 +207,8 @@ void task_delivered(struct tracer *tracer, struct task *task, int signal)
     task->pending |= BIT(signal);
     task->signals_seen = tracer->signals_sent - 1;
     task->attention = true;
-    task_look_at_dispositions(task);
+    if (!process->dispositions_known)
+        task_look_at_dispositions(task);
     if (process->timer_signals & BIT(signal) && info.si_code == SI_USER) {
         /* The box sent it for a virtual timer: the program sees what the kernel's timer would show.
          */
@@ -226,8 +234,7 @@ void task_delivered(struct tracer *tracer, struct task *task, int signal)
         stack_outside_calls(tracer, task, signal);
     if (record.effect == EFFECT_HANDLER) {
         task->bouncing = false;
-        if (task->handlers_count < (int)sizeof task->handlers)
-            task->handlers[task->handlers_count++] = (uint8_t)signal;
+        signal_handler_begins(task, signal);
     }
     task->stop_signal = signal;
 }

@@ -19,6 +19,7 @@
 
 #include "base/cleanup.h"
 
+#define QUEUED_MOST 8 /* that are looked at in one go */
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 enum signal_effect signal_default_effect(int signal)
@@ -51,15 +52,22 @@ enum signal_effect signal_default_effect(int signal)
     }
 }
 
-static bool anything_pending(const struct task *task)
+/* Signals in one of the queues of a stopped task. Returns false if it is not stopped. */
+static bool peek_pending(const struct task *task, bool of_process, uint64_t *ret_pending)
 {
-    struct __ptrace_peeksiginfo_args where = {0, 0, 1};
-    siginfo_t info;
+    struct __ptrace_peeksiginfo_args where = {
+        .flags = of_process ? PTRACE_PEEKSIGINFO_SHARED : 0, .nr = QUEUED_MOST};
+    siginfo_t queued[QUEUED_MOST];
+    long count;
 
-    if (ptrace(PTRACE_PEEKSIGINFO, task->tid, &where, &info) > 0)
-        return true;
-    where.flags = PTRACE_PEEKSIGINFO_SHARED;
-    return ptrace(PTRACE_PEEKSIGINFO, task->tid, &where, &info) > 0;
+    *ret_pending = 0;
+    /* Until there are no more: a tick of our own timer makes the kernel stop half-way. */
+    while ((count = ptrace(PTRACE_PEEKSIGINFO, task->tid, &where, queued)) > 0) {
+        for (long i = 0; i < count; i++)
+            *ret_pending |= BIT(queued[i].si_signo);
+        where.off += (uint64_t)count;
+    }
+    return count == 0;
 }
 
 static uint64_t status_mask(const char *status, const char *key)
@@ -88,7 +96,11 @@ static bool read_status(struct task *task, char *status, size_t size)
 bool signal_is_pending(struct task *task, int signal, bool to_process)
 {
     char status[4096];
+    uint64_t pending;
 
+    if (signal > 0 && signal < SIGRTMIN && task->state == TASK_HELD &&
+        peek_pending(task, to_process, &pending))
+        return pending & BIT(signal);
     return signal > 0 && signal < SIGRTMIN && read_status(task, status, sizeof status) &&
            (status_mask(status, to_process ? "\nShdPnd:" : "\nSigPnd:") & BIT(signal));
 }
@@ -101,20 +113,41 @@ void task_look_at_dispositions(struct task *task)
         return;
     task->pending = status_mask(status, "\nSigPnd:") | status_mask(status, "\nShdPnd:");
     task->blocked_mask = status_mask(status, "\nSigBlk:");
-    task->ignored = status_mask(status, "\nSigIgn:");
-    task->caught = status_mask(status, "\nSigCgt:");
+    task->process->ignored = status_mask(status, "\nSigIgn:");
+    task->process->caught = status_mask(status, "\nSigCgt:");
+    task->process->dispositions_known = !task->process->shares_handlers;
+}
+
+/* The same from ptrace(2), which is sooner done, for a task held at a call: only there is its mask
+ * its own, and not that of a call that is about to restore it. Returns false if it cannot tell. */
+static bool look_at_pending(struct task *task)
+{
+    uint64_t of_thread, of_process;
+
+    if (task->state != TASK_HELD || !peek_pending(task, false, &of_thread) ||
+        !peek_pending(task, true, &of_process))
+        return false;
+    task->pending = of_thread | of_process;
+    task->attention = task->pending != 0;
+    if (!task->attention)
+        return true;
+    return task->process->dispositions_known &&
+           ptrace(PTRACE_GETSIGMASK, task->tid, sizeof task->blocked_mask, &task->blocked_mask) ==
+               0;
 }
 
 void task_look_at_signals(struct tracer *tracer, struct task *task)
 {
     /* With something pending the masks matter, and the program changes those itself. */
-    if (task->signals_seen == tracer->signals_sent && !task->attention && !tracer->kernel_signals)
+    if (task->signals_seen == tracer->signals_sent && !(task->attention && task->moved) &&
+        !tracer->kernel_signals)
         return;
+    task->moved = false;
     task->signals_seen = tracer->signals_sent;
-    task->attention = anything_pending(task);
-    task->pending = 0;
-    if (task->attention)
-        task_look_at_dispositions(task);
+    if (look_at_pending(task))
+        return;
+    task_look_at_dispositions(task);
+    task->attention = task->pending != 0;
 }
 
 uint64_t task_effective_signals(const struct task *task, uint64_t mask)
@@ -122,8 +155,8 @@ uint64_t task_effective_signals(const struct task *task, uint64_t mask)
     uint64_t candidates, effective;
 
     mask &= ~(BIT(SIGKILL) | BIT(SIGSTOP));
-    candidates = task->pending & ~mask & ~task->ignored;
-    effective = candidates & task->caught;
+    candidates = task->pending & ~mask & ~task->process->ignored;
+    effective = candidates & task->process->caught;
     for (int signal = 1; signal <= 64; signal++) {
         enum signal_effect effect = signal_default_effect(signal);
 
@@ -138,6 +171,15 @@ uint64_t task_ineffective_signals(const struct task *task)
     uint64_t unmasked = task->pending & ~task->blocked_mask;
 
     return unmasked & ~task_effective_signals(task, task->blocked_mask);
+}
+
+/* SA_RESETHAND: once the handler runs it is not the handler any more, sigaction(2). */
+void signal_handler_begins(struct task *task, int signal)
+{
+    if (!(task->process->lasting_signals & BIT(signal)))
+        task->process->dispositions_known = false;
+    if (task->handlers_count < (int)sizeof task->handlers)
+        task->handlers[task->handlers_count++] = (uint8_t)signal;
 }
 
 void signal_record_generated(struct tracer *tracer, struct task *target, int signal,

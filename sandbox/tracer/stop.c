@@ -178,6 +178,7 @@ static int go(struct task *task, enum __ptrace_request request)
 
     task->stop_signal = 0;
     task->state = TASK_RUNNING;
+    task->moved = true;
     task->to_exit = request == PTRACE_SYSCALL;
     return ptrace(request, task->tid, 0, signal) < 0 ? -errno : 0;
 }

@@ -49,6 +49,12 @@ struct descriptor {
     bool nonblocking;
 };
 
+/* A shared mapping, as /proc/PID/maps has it, proc(5). end 0: none. */
+struct mapping {
+    unsigned long start, end, offset;
+    unsigned long device, inode;
+};
+
 /* What the threads of a process share. CLONE_FILES without CLONE_THREAD is not modelled. */
 struct process {
     int index;  /* of its first task */
@@ -77,8 +83,14 @@ struct process {
     bool reaps_itself; /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
     uint64_t caught_signals;  /* those with a handler, bit n-1 for signal n */
     bool shares_memory;       /* has mapped memory that other processes may have, too */
+    struct mapping futexes;   /* the one where a futex was last looked for; forgotten when another one
+                                 is made */
     bool passes_descriptors;  /* sends messages that may hold descriptors */
     uint64_t restart_signals; /* handlers with SA_RESTART, bit n-1 for signal n */
+    uint64_t lasting_signals; /* handlers without SA_RESETHAND */
+    uint64_t ignored, caught; /* as the kernel has them, while dispositions_known */
+    bool dispositions_known;
+    bool shares_handlers; /* with another process, clone(2) CLONE_SIGHAND */
     uint64_t itimer_ns;       /* virtual expiry of ITIMER_REAL / alarm, NEVER if off */
     uint64_t itimer_interval_ns;
     struct descriptor *descriptors;
@@ -128,11 +140,12 @@ struct task {
     int stat_fd;           /* /proc/TID/stat, kept open */
     int status_fd;         /* /proc/TID/status, kept open once it was; -1 before */
     uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
-    uint64_t pending, blocked_mask, ignored, caught; /* at that look, bit n-1 for signal n */
+    uint64_t pending, blocked_mask; /* at that look, bit n-1 for signal n */
     unsigned futex_losses; /* how often in a row it was woken and waits for the same word again */
     bool reaped;           /* by waitpid(2), while others of its process are still waited for */
     int end_status;        /* …with this status */
     bool attention;        /* a pending signal was seen at the last look */
+    bool moved;            /* it was resumed since then */
     int stop_signal;       /* signal-delivery-stop in progress: inject this at resume */
     bool to_exit;          /* was resumed to the exit of its call */
     bool interrupting;     /* PTRACE_INTERRUPT was sent */
@@ -345,6 +358,8 @@ enum signal_effect signal_default_effect(int signal);
 /* Records that a signal was sent to a process or thread. sender NULL: kernel, timer or script. */
 void signal_record_generated(struct tracer *tracer, struct task *target, int signal,
                              const struct task *sender, int code, bool to_process, bool merged);
+/* A handler is about to run. */
+void signal_handler_begins(struct task *task, int signal);
 /* A handler is about to return by rt_sigreturn(2): records it. */
 void signal_handler_returned(struct tracer *tracer, struct task *task);
 /* Sends a signal on the script's or a timer's behalf, recorded as from the kernel. Returns 0 or
