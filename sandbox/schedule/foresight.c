@@ -1,11 +1,13 @@
 /*
- * Calls whose result is sure before they run: small writes to a pipe and reads from it, as long as
- * the tracer has seen every byte that went into it. They need no stop at their exit, and stops are
- * what a traced call costs.
+ * Calls whose result is sure before they run: small writes to a pipe or a socketpair(2) and reads from
+ * it, as long as the tracer has seen every byte that went into it; signals to oneself and one's
+ * own, and waits that they end. They need no stop at their exit, and stops are what a traced call
+ * costs.
  */
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 
 #include "schedule/inner.h"
@@ -27,14 +29,15 @@ bool has_end(const struct tracer *tracer, const struct object *object, enum acce
 
 /* There is room for it and somebody who could read it: neither EAGAIN nor EPIPE. */
 static bool foresees_write(const struct tracer *tracer, const struct task *task,
-                           struct object *object, int64_t *ret_result)
+                           struct object *receiver, int64_t *ret_result)
 {
     uint64_t size = task->call.arguments[2];
     uint8_t data[CONTENT_PIECE_BYTES];
 
-    if (!size || size > sizeof data || object->pieces >= PIECES_SURE ||
+    if (!size || size > sizeof data || receiver->pieces >= PIECES_SURE ||
         task_read(task, task->call.arguments[1], data, size) != (ssize_t)size ||
-        !has_end(tracer, object, ACCESS_READ) || buffer_append(&object->content, data, size) < 0)
+        !has_end(tracer, receiver, ACCESS_READ) ||
+        buffer_append(&receiver->content, data, size) < 0)
         return false;
     *ret_result = (int64_t)size;
     return true;
@@ -74,20 +77,21 @@ static bool foresees_signal(struct tracer *tracer, const struct task *task)
                              tracer->tasks[target->process->index]->tid_inside;
 }
 
-static bool foresees_transfer(struct tracer *tracer, const struct task *task, int64_t *ret_result)
+static bool foresees_transfer(struct tracer *tracer, const struct task *task, bool sockets_only,
+                              int64_t *ret_result)
 {
-    int fd = (int)task->call.arguments[0], number = task->call.row->number;
-    const struct descriptor *descriptor;
+    const struct descriptor *descriptor =
+        descriptor_of(task->process, (int)task->call.arguments[0]);
     struct object *object;
 
-    if (tracer->descriptors_unsure || !(descriptor = descriptor_of(task->process, fd)))
+    if (tracer->descriptors_unsure || !descriptor)
         return false;
     object = object_by_id(tracer, descriptor->object);
-    if (!object || object->kind != OBJECT_PIPE || !object->counted)
+    if (!object || !object->counted || (sockets_only && object->kind != OBJECT_SOCKET))
         return false;
-    if (number == SYS_write)
+    if (task->call.row->blocking == BLOCKING_OUTPUT)
         return (descriptor->access & ACCESS_WRITE) &&
-               foresees_write(tracer, task, object, ret_result);
+               foresees_write(tracer, task, object_receiver(tracer, object), ret_result);
     return (descriptor->access & ACCESS_READ) && foresees_read(task, object, ret_result);
 }
 
@@ -99,7 +103,13 @@ bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *r
     switch (task->call.row->number) {
     case SYS_read:
     case SYS_write:
-        return foresees_transfer(tracer, task, ret_result);
+        return foresees_transfer(tracer, task, false, ret_result);
+    case SYS_recvfrom:
+        return !task->call.arguments[3] && !task->call.arguments[4] &&
+               foresees_transfer(tracer, task, true, ret_result);
+    case SYS_sendto:
+        return !(task->call.arguments[3] & ~(uint64_t)MSG_NOSIGNAL) && !task->call.arguments[4] &&
+               foresees_transfer(tracer, task, true, ret_result);
     case SYS_kill:
     case SYS_tgkill:
         return foresees_signal(tracer, task);

@@ -288,6 +288,7 @@ static void break_connection(struct tracer *tracer, const struct task *task)
     uint8_t lost[4096];
 
     object->broken = true;
+    object_uncount(tracer, object);
     if (duplicate >= 0) {
         shutdown(duplicate, SHUT_RDWR);
         while (recv(duplicate, lost, sizeof lost, MSG_DONTWAIT) > 0)

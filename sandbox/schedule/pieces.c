@@ -194,8 +194,7 @@ bool piece_end(struct tracer *tracer, struct task *task, int64_t result, int64_t
         task->call.transferred += (uint64_t)result;
         tracer->changes++;
         call_touches(tracer, task);
-        if (object)
-            object->counted = false; /* until the call returns the tracer does not know how much */
+        object_uncount(tracer, object); /* until the call returns its size is not known */
     }
     /* TCP makes room by itself; of the others nobody but a task does. */
     if (result == -EAGAIN && object && object->family != AF_INET && object->family != AF_INET6)

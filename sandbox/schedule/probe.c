@@ -135,11 +135,11 @@ static bool reads_nothing(const struct task *task, const struct object *object)
            object->kind != OBJECT_SOCKET;
 }
 
-/* A pipe that has nothing to read, not even its end. */
-static bool is_empty(const struct tracer *tracer, const struct object *object)
+/* A pipe or connection that has nothing to read, not even its end. */
+static bool is_empty(struct tracer *tracer, struct object *object)
 {
     return object && object->counted && !object->unread && !tracer->descriptors_unsure &&
-           has_end(tracer, object, ACCESS_WRITE);
+           has_end(tracer, object_receiver(tracer, object), ACCESS_WRITE);
 }
 
 /* Who is not in the foreground does not wait for a terminal: SIGTTIN stops it, termios(3). From
@@ -176,15 +176,22 @@ static bool is_misplaced(const struct tracer *tracer, const struct task *task,
            (listens != 0) != accepts;
 }
 
+/* Surely room for a page? */
+static bool has_room_counted(struct tracer *tracer, struct object *object)
+{
+    return object && object->counted && object_receiver(tracer, object)->pieces < PIECES_SURE;
+}
+
 struct answer probe_input(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
-    const struct object *object = object_of(tracer, task->process, fd);
+    struct object *object = object_of(tracer, task->process, fd);
     int flags = flags_argument(task);
 
     if (never_blocks(object) || reads_nothing(task, object) ||
         (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) ||
-        (object && object->counted && object->unread))
+        (object && object->counted && object->unread && !flags &&
+         task->call.row->number != SYS_recvmmsg))
         return RUN;
     if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
         if (object && object->kind == OBJECT_TTY && is_in_background(task))
@@ -233,7 +240,7 @@ static bool can_be_tried(const struct task *task, const struct object *object)
 struct answer probe_output(struct tracer *tracer, struct task *task)
 {
     int fd = (int)task->call.arguments[0];
-    const struct object *object = object_of(tracer, task->process, fd);
+    struct object *object = object_of(tracer, task->process, fd);
     bool has_room, small;
 
     if (never_blocks(object))
@@ -249,7 +256,7 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
     }
     if (flags_argument(task) & MSG_DONTWAIT)
         return RUN;
-    if (object && object->counted && object->pieces < PIECES_SURE && small)
+    if (small && has_room_counted(tracer, object))
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
     /* What has gone out in a first piece must not go out again. */

@@ -161,8 +161,12 @@ static void opened_pair(struct tracer *tracer, struct task *task, int position,
         object_by_id(tracer, first->object)->counted =
             task->call.row->number == SYS_pipe || !(task->call.arguments[1] & O_DIRECT);
     if (!is_pipe && record->object && record->object2) {
-        object_by_id(tracer, (uint32_t)record->object)->other = (uint32_t)record->object2;
-        object_by_id(tracer, (uint32_t)record->object2)->other = (uint32_t)record->object;
+        struct object *one = object_by_id(tracer, (uint32_t)record->object),
+                      *two = object_by_id(tracer, (uint32_t)record->object2);
+
+        one->other = two->id;
+        two->other = one->id;
+        one->counted = two->counted = one->family == AF_UNIX && one->socket_type == SOCK_STREAM;
     }
 }
 
@@ -584,6 +588,14 @@ static bool is_plain_transfer(const struct task *task)
         return true;
     case SYS_fcntl:
         return task->call.arguments[1] != F_SETPIPE_SZ && task->call.arguments[1] != F_SETFL;
+    case SYS_sendto:
+        return !(task->call.arguments[3] & ~(uint64_t)MSG_NOSIGNAL) && !task->call.arguments[4];
+    case SYS_recvfrom:
+        return !task->call.arguments[3] && !task->call.arguments[4];
+    case SYS_getsockname:
+    case SYS_getpeername:
+    case SYS_getsockopt:
+        return true;
     default:
         return false;
     }
@@ -603,12 +615,12 @@ void call_touches(struct tracer *tracer, const struct task *task)
         if (object && task->call.row->number == SYS_setsockopt)
             object->configured = true;
         /* Half a transfer, splice(2) or F_SETPIPE_SZ: from here on the kernel has to be asked. */
-        if (object && (task->state == TASK_ASLEEP || !is_plain_transfer(task)))
-            object->counted = false;
+        if (task->state == TASK_ASLEEP || !is_plain_transfer(task))
+            object_uncount(tracer, object);
     }
 }
 
-/* Keeps count of what is in a pipe. */
+/* Keeps count of what is in a pipe, or on its way to one end of a connection. */
 static void count_transfer(struct tracer *tracer, const struct task *task, int64_t result)
 {
     struct object *object;
@@ -619,13 +631,16 @@ static void count_transfer(struct tracer *tracer, const struct task *task, int64
     if (!object || !object->counted)
         return;
     if (task->call.row->blocking == BLOCKING_OUTPUT) {
+        if (result > PAGE_BYTES)
+            object_uncount(tracer, object);
+        object = object_receiver(tracer, object);
         object->unread += (uint64_t)result;
         object->pieces++;
-        object->counted = result <= PAGE_BYTES;
         /* Whoever foresaw it has put the bytes there. */
         object->content_known &= object->content.size - object->content_read == object->unread;
-    } else {
-        object->counted = object->unread >= (uint64_t)result;
+    } else if (task->call.row->blocking == BLOCKING_INPUT) {
+        if (object->unread < (uint64_t)result)
+            object_uncount(tracer, object);
         object->unread -= (uint64_t)result;
         object->content_read += object->content_known ? (size_t)result : 0;
         if (!object->unread) {

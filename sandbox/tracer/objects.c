@@ -364,6 +364,22 @@ void object_touched(struct tracer *tracer, struct object *object)
         listener->touched_at_change = tracer->changes;
 }
 
+struct object *object_receiver(struct tracer *tracer, struct object *object)
+{
+    return object->kind == OBJECT_SOCKET ? object_by_id(tracer, object->other) : object;
+}
+
+void object_uncount(struct tracer *tracer, struct object *object)
+{
+    struct object *receiver;
+
+    if (!object || !object->counted)
+        return;
+    object->counted = false;
+    if ((receiver = object_receiver(tracer, object)))
+        receiver->counted = false;
+}
+
 /* ---- sockets: who is connected to whom ---- */
 
 void object_bound(struct tracer *tracer, struct object *object, const char *address)

@@ -179,8 +179,9 @@ struct object {
     long key_id;                /* System V id */
     uint64_t touched_at_change; /* tracer->changes when a call, or the end of a process, last
                                    touched it */
-    bool counted;               /* a pipe of which every transfer was seen whole, so that: */
-    uint64_t unread;            /* bytes in it */
+    bool counted;               /* a pipe, or one of a socketpair(2) of streams, of which every
+                                   transfer was seen whole, so that: */
+    uint64_t unread;            /* bytes in it, that this end is to read */
     struct buffer content;      /* these bytes, from content_read on, if they are known */
     size_t content_read;
     bool content_known;
@@ -394,6 +395,11 @@ void descriptors_learn_all(struct tracer *tracer, struct task *task);
 /* Something may have changed for whoever waits at this object, or at the one connected to it. NULL
  * is allowed. */
 void object_touched(struct tracer *tracer, struct object *object);
+/* Where what is written to this object waits to be read: in a pipe itself, at the other end of a
+ * connection; NULL if that is not known. Of one that is counted it is. */
+struct object *object_receiver(struct tracer *tracer, struct object *object);
+/* From here on the kernel has to be asked what is in it, in both directions. NULL is allowed. */
+void object_uncount(struct tracer *tracer, struct object *object);
 /* Sockets: remembers addresses, and who is connected to whom. */
 void object_bound(struct tracer *tracer, struct object *object, const char *address);
 /* The socket of that address and the client's type, or NULL. */
