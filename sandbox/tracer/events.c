@@ -283,7 +283,7 @@ static bool asleep(const struct tracer *tracer, const struct task *task)
 {
     char state = task_kernel_state(task);
 
-    if (state == 'S' || (state == 'D' && task->state == TASK_VFORK))
+    if ((state == 'S' && task_is_off_core(task)) || (state == 'D' && task->state == TASK_VFORK))
         return !(tracer->internet_used && loopback_settle());
     sched_yield();
     return false;

@@ -3,13 +3,17 @@
 #include "tracer/tracer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stddef.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <unistd.h>
+
+#include "base/cleanup.h"
 
 #define SYSCALL_INSTRUCTION_BYTES 2 /* x86-64: 0f 05 */
 
@@ -64,6 +68,19 @@ char task_kernel_state(const struct task *task)
     /* The name in parentheses may itself hold parentheses: the last one closes it. */
     end = strrchr(text, ')');
     return end && end[1] == ' ' ? end[2] : 'X';
+}
+
+bool task_is_off_core(const struct task *task)
+{
+    char path[64], text[16];
+    ssize_t length;
+    AUTO_FD call = -1;
+
+    snprintf(path, sizeof path, "/proc/%d/syscall", task->tid);
+    if ((call = open(path, O_RDONLY | O_CLOEXEC)) < 0)
+        return true;
+    length = read(call, text, sizeof text);
+    return length <= 0 || text[0] != 'r';
 }
 
 int task_get_fd(const struct tracer *tracer, const struct task *task, int fd)

@@ -279,6 +279,11 @@ ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer
 /* State letter of proc(5) stat ('R', 'S', 'D', 't', 'Z'…), 'X' when gone. */
 char task_kernel_state(const struct task *task);
 
+/* Has a task in state 'S' really gone to sleep? Whoever is about to sleep sets that state first, looks
+ * once more whether it need, and may lose the core in between to others. proc(5) /proc/TID/syscall
+ * says "running" then. True if it cannot be read. */
+bool task_is_off_core(const struct task *task);
+
 /* A duplicate of the task's descriptor in this process (pidfd_getfd(2)); close it at once: it keeps
  * the object open. Returns the descriptor, or -errno. */
 int task_get_fd(const struct tracer *tracer, const struct task *task, int fd);
