@@ -2,8 +2,8 @@
  * The namespaces of a box and what is in them.
  *
  * isolation_prepare() resolves everything in the box process; isolation_enter() runs in init, which
- * was cloned with ISOLATION_NAMESPACES and shares no memory with anybody, and makes system calls
- * only: no allocation, no stdio (signal-safety(7)), because it runs between clone and exec.
+ * was cloned with ISOLATION_NAMESPACES and may share memory with the box process, and makes system
+ * calls only: no allocation, no stdio (signal-safety(7)), because it runs between clone and exec.
  */
 #ifndef COLOQUIO_ISOLATE_ISOLATE_H
 #define COLOQUIO_ISOLATE_ISOLATE_H

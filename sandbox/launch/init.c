@@ -1,7 +1,7 @@
 /*
  * Init: pid 1 of the box. It enters the namespaces, starts members, opens paths, reaps everybody,
- * and takes everybody with it when it ends. Forked from the box process without exec, it makes
- * system calls only; all its memory is on its stack or static.
+ * and takes everybody with it when it ends. Cloned from the box process without exec, it makes
+ * system calls only; all its memory is on its stack or static, and there is one box at a time.
  */
 #include <errno.h>
 #include <fcntl.h>

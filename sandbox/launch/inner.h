@@ -102,6 +102,23 @@ struct start_request {
     int streams[STREAMS]; /* -1 = not open */
 };
 
+/* ---- lend.c ---- */
+
+struct loan;
+
+/*
+ * Clones init of a single run: init_run(context), in ISOLATION_NAMESPACES and in our memory.
+ * context: must live until init has said READY, or the channel has ended: then there is no init any
+ * more. Its channel is closed from here.
+ * Returns 0 and *ret, for loan_end() once init was waited for; or a negative errno.
+ */
+int loan_to_init(const struct start_context *context, struct loan **ret);
+/* Init's pid, or a negative errno of clone(2): known when init has said READY, or the channel has
+ * ended. */
+pid_t loan_pid(const struct loan *loan);
+/* Frees; NULL is allowed. */
+void loan_end(struct loan *loan);
+
 /* Init's life; runs in the cloned process and does not return. Async-signal-safe. */
 _Noreturn void init_run(const struct start_context *context);
 

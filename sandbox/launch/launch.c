@@ -126,21 +126,32 @@ static int make_channel(int *ret_ours, int *ret_theirs, struct box_error *reterr
     return 0;
 }
 
-/* Clones init, or the keeper, into the box's namespaces. Returns its pid or -errno. */
-static pid_t clone_first(struct start_context *context, struct box_error *reterr_error)
+/* A keeper ends without a signal: waitpid(2) for tracees between two runs then passes it by. */
+static int clone_keeper(const struct start_context *context, struct box *box)
 {
-    /* A keeper ends without a signal: waitpid(2) for tracees between two runs then passes it by. */
-    unsigned long flags = ISOLATION_NAMESPACES | (context->many ? 0 : SIGCHLD);
-    pid_t pid;
+    pid_t pid = (pid_t)syscall(SYS_clone, ISOLATION_NAMESPACES, 0, 0, 0, 0);
 
-    if (context->channel >= INIT_CHANNEL || context->isolation.proc_fd >= INIT_CHANNEL)
-        return channel_failure(reterr_error, EMFILE, "descriptors in use");
-    pid = (pid_t)syscall(SYS_clone, flags, 0, 0, 0, 0);
-    if (pid == 0 && context->many)
-        keeper_run(context);
     if (pid == 0)
-        init_run(context);
-    return pid < 0 ? box_error_set(reterr_error, STAGE_NAMESPACES, errno, "clone") : pid;
+        keeper_run(context);
+    close(context->channel);
+    if (pid < 0)
+        return -errno;
+    box->init_pid = pid;
+    return 0;
+}
+
+/* Clones init, or the keeper, into the box's namespaces. Takes its end of the channel. */
+static int clone_first(const struct start_context *context, struct box *box,
+                       struct box_error *reterr_error)
+{
+    int r;
+
+    if (context->channel >= INIT_CHANNEL || context->isolation.proc_fd >= INIT_CHANNEL) {
+        close(context->channel);
+        return channel_failure(reterr_error, EMFILE, "descriptors in use");
+    }
+    r = context->many ? clone_keeper(context, box) : loan_to_init(context, &box->loan);
+    return r < 0 ? box_error_set(reterr_error, STAGE_NAMESPACES, -r, "clone") : 0;
 }
 
 static int await_ready(struct box *box, int channel, struct box_error *reterr_error)
@@ -186,13 +197,13 @@ static int begin(const struct plan *plan, struct start_context *context, struct 
         return r;
     limits_resolve(&plan->limits, context);
     r = make_channel(channel, &context->channel, reterr_error);
-    if (r == 0) {
-        r = clone_first(context, reterr_error);
-        close(context->channel);
-    }
-    if (r > 0) {
-        box.init_pid = r;
+    if (r == 0)
+        r = clone_first(context, &box, reterr_error);
+    if (r == 0)
         r = await_ready(&box, *channel, reterr_error);
+    if (box.loan && (box.init_pid = loan_pid(box.loan)) < 0) {
+        r = box_error_set(reterr_error, STAGE_NAMESPACES, -box.init_pid, "clone");
+        box.init_pid = 0;
     }
     isolation_done(&context->isolation);
     if (r < 0) {
@@ -497,6 +508,10 @@ int launch_kill_all(struct box *box)
             (void)ptrace(PTRACE_CONT, pid, NULL, NULL);
         else if (pid == box->init_pid)
             box->init_pid = 0;
+    }
+    if (r == 0) {
+        loan_end(box->loan);
+        box->loan = NULL;
     }
     return r;
 }

@@ -28,9 +28,12 @@
 
 #define LAUNCH_MISSING_BYTES 256
 
+struct loan; /* lend.c */
+
 struct box {
     pid_t init_pid;    /* init's, or the keeper's of a box for many runs: child of the
                           caller; 0 when there is none (any more) */
+    struct loan *loan; /* what init of a single run has of this process; NULL in a series */
     int channel;       /* to init, SOCK_SEQPACKET, or -1 between two runs */
     int keeper;        /* to the keeper, or -1 */
     bool network_used; /* a run may have left something in the keeper's network namespace */
@@ -50,13 +53,13 @@ struct launch_exit {
 };
 
 /*
- * Makes the box. Single-threaded callers only; inputs must stay unchanged until it returns.
+ * Makes the box, one at a time. Single-threaded callers only; inputs must stay unchanged until it
+ * returns.
  * student, peer: filters of the two kinds of member; both may be NULL only in tests (no filter).
  * Returns 0 and fills *ret (release: launch_kill_all), or a negative errno with *reterr_error.
  */
 int launch_begin(const struct plan *plan, const struct sock_fprog *student,
-                 const struct sock_fprog *peer, struct box *ret,
-                 struct box_error *reterr_error);
+                 const struct sock_fprog *peer, struct box *ret, struct box_error *reterr_error);
 
 /*
  * The same for a box in which one run follows another. Controlled runs only: tracees of the caller
@@ -74,9 +77,9 @@ int launch_begin_many(const struct plan *plan, const struct sock_fprog *student,
 int launch_begin_run(struct box *box, struct box_error *reterr_error);
 
 /*
- * Removes the POSIX message queues that a run left. They count against its user until the kernel has
- * taken their namespace apart, which it does when it likes: the user's next box would find less room.
- * Returns 0, or a negative errno with the error.
+ * Removes the POSIX message queues that a run left. They count against its user until the kernel
+ * has taken their namespace apart, which it does when it likes: the user's next box would find less
+ * room. Returns 0, or a negative errno with the error.
  */
 int launch_sweep(struct box *box, struct box_error *reterr_error);
 

@@ -198,8 +198,12 @@ int main(int argc, char **argv)
     measure_on_one_core();
     for (int round = -1; round < ROUNDS; round++)
         for (int i = 0; i < WAYS; i++) {
-            double start = measure_now_us();
+            double start;
 
+            /* What the one before has left to the kernel (bubblewrap does not wait for the end of
+             * its namespaces) is not this one's. */
+            (void)alone();
+            start = measure_now_us();
             if (ways[i]() != 0) {
                 fprintf(stderr, "%s does not work here\n", names[i]);
                 return 1;
