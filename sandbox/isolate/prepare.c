@@ -97,12 +97,15 @@ static int find_mounts(const struct plan *plan, struct isolation *isolation,
     if (!isolation->mounts)
         return box_error_set(reterr_error, STAGE_MOUNT, ENOMEM, "mounts");
     for (size_t i = 0; i < plan->mounts_count; i++) {
-        int r = find_source(plan->mounts[i].source, &isolation->mounts[isolation->mounts_count]);
-        if (r < 0)
+        struct system_mount *mount = &isolation->mounts[isolation->mounts_count];
+        int r;
+
+        if (is_linked(isolation, plan->mounts[i].target))
+            continue;
+        if ((r = find_source(plan->mounts[i].source, mount)) < 0)
             return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", plan->mounts[i].source);
-        isolation->mounts[isolation->mounts_count].target = plan->mounts[i].target;
-        if (r > 0 && !is_linked(isolation, plan->mounts[i].target))
-            isolation->mounts_count++;
+        mount->target = plan->mounts[i].target;
+        isolation->mounts_count += r > 0;
     }
     return 0;
 }
