@@ -11,6 +11,8 @@
 #include "where/where.h"
 
 #define RUN_REAL_LIMIT_MS 120000 /* of the run without the tracer */
+/* Tried where that comes out otherwise. */
+#define EXPLAINING_SCHEDULES 60
 
 enum progress { PROGRESS_WAITING, PROGRESS_RUNNING, PROGRESS_DONE };
 
@@ -26,6 +28,7 @@ struct grading_job {
     uint64_t faults;         /* asked for, if faults_asked */
     bool faults_asked;
     bool cross_checked;
+    char *disagreement; /* of the run without the tracer, or NULL */
     GError *error; /* an interruption, or what this machine cannot do */
     grading_done *done;
     void *context;
@@ -112,6 +115,7 @@ static void finish(struct grading_job *job)
     build_free(job->build);
     g_free(job->peers);
     g_free(job->progress);
+    g_free(job->disagreement);
     g_free(job);
 }
 
@@ -273,23 +277,61 @@ static void start_scenario(struct grading_job *job, size_t index)
 
 /* ---- once more without the tracer ---- */
 
-static void cross_checked(void *context, GBytes *records, GError *error)
+static void not_explained(struct scenario_result *result, const char *why)
+{
+    result->status = STATUS_GRADER_FAULT;
+    result->score = 0;
+    result->reason = g_strdup_printf(
+        _("it passed, but without the tracer the same run comes out otherwise (%s), and no "
+          "schedule that was tried explains that"),
+        why);
+}
+
+static void looked_for_explanation(void *context, GError *interruption)
 {
     struct scenario_run *run = context;
     struct grading_job *job = run->job;
     struct scenario_result *result = result_of(job, run->index);
-    struct trace *trace = records ? trace_read(records, NULL) : NULL;
-    g_autofree char *why = NULL;
 
-    if (trace && (why = cross_check_disagreement(&job->exercise->scenarios[run->index],
-                                                 run->lowered, trace))) {
-        result->status = STATUS_GRADER_FAULT;
-        result->score = 0;
-        result->reason = g_strdup_printf(
-            _("it passed, but without the tracer the same run comes out otherwise (%s), and no "
-              "schedule that was tried explains that"),
-            why);
+    if (result->status == STATUS_PASSED)
+        not_explained(result, job->disagreement);
+    if (interruption && !job->error)
+        job->error = g_steal_pointer(&interruption);
+    g_clear_error(&interruption);
+    locate_findings(run);
+}
+
+/* Without the tracer the run came out otherwise: who goes first may differ there. Is there a
+ * schedule, among more than are tried else, under which it fails? */
+static void explain_disagreement(struct grading_job *job, size_t index, char *why)
+{
+    struct lowered *lowered = lower(job, index, NULL);
+    struct scenario_run *run;
+
+    job->disagreement = why;
+    if (!lowered) {
+        not_explained(result_of(job, index), why);
+        start_sanitizers(job);
+        return;
     }
+    run = g_new0(struct scenario_run, 1);
+    *run = (struct scenario_run){job, index, lowered};
+    job->progress[index] = PROGRESS_RUNNING;
+    schedules_start(job->engine, &job->exercise->scenarios[index], lowered,
+                    schedules_wanted(0, EXPLAINING_SCHEDULES, 0), result_of(job, index),
+                    looked_for_explanation, run);
+}
+
+static void cross_checked(void *context, GBytes *records, GError *error)
+{
+    struct scenario_run *run = context;
+    struct grading_job *job = run->job;
+    struct trace *trace = records ? trace_read(records, NULL) : NULL;
+    char *why = trace ? cross_check_disagreement(&job->exercise->scenarios[run->index],
+                                                 run->lowered, trace)
+                      : NULL;
+    size_t index = run->index;
+
     if (engine_interrupted() && !job->error)
         job->error = g_steal_pointer(&error);
     g_clear_error(&error);
@@ -297,6 +339,11 @@ static void cross_checked(void *context, GBytes *records, GError *error)
     g_clear_pointer(&records, g_bytes_unref);
     lowered_free(run->lowered);
     g_free(run);
+    if (why && !job->error) {
+        explain_disagreement(job, index, why);
+        return;
+    }
+    g_free(why);
     start_sanitizers(job);
 }
 

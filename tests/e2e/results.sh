@@ -56,6 +56,26 @@ gives 4 "$COLOQUIO" check --json --output no/such/dir/result.json "$echo_exercis
 "$COLOQUIO" check --json "$echo_exercise" wrong | grep trace_hash >second || true
 [ -s first ] && cmp -s first second || fail "two runs differ"
 
+# Who goes first is luck: the run without the tracer comes out otherwise, and a schedule explains it.
+mkdir luck
+cat >luck/order.c <<'C'
+#include <sys/wait.h>
+#include <unistd.h>
+int main(void)
+{
+    if (fork() == 0)
+        return write(1, "child\n", 6) != 6;
+    for (volatile long i = 0; i < 60000000; i++)
+        continue;
+    if (write(1, "parent\n", 7) != 7)
+        return 1;
+    return wait(NULL) < 0;
+}
+C
+gives 1 "$COLOQUIO" check "$HERE/exercises/e2e/order" luck
+says "output.differs"
+never_says "without the tracer"
+
 # What depends on being watched is no pass, and not held against anybody either.
 submission watched <<'C'
 #include <stdio.h>
