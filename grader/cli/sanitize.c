@@ -14,7 +14,9 @@
 #define RUN_REAL_LIMIT_MS 120000
 
 /* Those of one group can be in one program. */
-static const char *const groups[][3] = {{"address", "undefined", NULL}, {"thread", NULL, NULL}};
+enum { GROUP_MEMORY, GROUP_THREADS };
+static const char *const groups[][3] = {[GROUP_MEMORY] = {"address", "undefined", NULL},
+                                        [GROUP_THREADS] = {"thread", NULL, NULL}};
 
 struct sanitizing {
     struct engine *engine;
@@ -54,6 +56,25 @@ static bool takes_part(const struct spec_scenario *scenario, size_t group)
         if (scenario->members[i].program && asks_for(scenario->members[i].program, group))
             return true;
     return false;
+}
+
+/* A single thread has no races. */
+static bool has_threads(const struct trace *trace)
+{
+    for (size_t i = 0; i < trace->processes.count; i++)
+        if (trace_task(trace, (int64_t)trace->processes.items[i])->threads.count > 1)
+            return true;
+    return false;
+}
+
+/* Is the scenario run again with this group? */
+static bool is_worthwhile(const struct sanitizing *sanitizing, size_t index)
+{
+    const struct scenario_result *result = sanitizing->grading->scenarios->pdata[index];
+
+    return sanitizing->wanted[index] &&
+           takes_part(&sanitizing->exercise->scenarios[index], sanitizing->group) &&
+           (sanitizing->group != GROUP_THREADS || has_threads(result->trace));
 }
 
 /* ---- one run ---- */
@@ -176,9 +197,7 @@ static void go_on(struct sanitizing *sanitizing)
             return;
         }
         for (; sanitizing->scenario < exercise->scenarios_count; sanitizing->scenario++)
-            if (sanitizing->wanted[sanitizing->scenario] &&
-                takes_part(&exercise->scenarios[sanitizing->scenario], sanitizing->group) &&
-                start(sanitizing))
+            if (is_worthwhile(sanitizing, sanitizing->scenario) && start(sanitizing))
                 return;
         g_clear_pointer(&sanitizing->build, build_free);
         sanitizing->scenario = 0;

@@ -12,7 +12,7 @@
 /* What all of these runs of an exercise may cost together, so that a student waits for some three
  * times as long as for the compiler: long runs are repeated less often. Counted, not timed, so that
  * it is the same on every machine. */
-#define SCHEDULES_CALLS UINT64_C(6000)
+#define SCHEDULES_CALLS UINT64_C(4000)
 
 /* How many. */
 struct schedules_wanted {
