@@ -1,7 +1,7 @@
 /*
  * Calls whose result is sure before they run: small writes to a pipe or a socketpair(2) and reads from
- * it, as long as the tracer has seen every byte that went into it; signals to oneself and one's
- * own, and waits that they end. They need no stop at their exit, and stops are what a traced call
+ * it, as long as the tracer has seen every byte that went into it; semaphores whose values are
+ * known; signals to oneself and one's own, and waits that they end. They need no stop at their exit, and stops are what a traced call
  * costs.
  */
 #include <errno.h>
@@ -110,6 +110,9 @@ bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *r
     case SYS_sendto:
         return !(task->call.arguments[3] & ~(uint64_t)MSG_NOSIGNAL) && !task->call.arguments[4] &&
                foresees_transfer(tracer, task, true, ret_result);
+    case SYS_semop:
+    case SYS_semtimedop:
+        return task->call.passes;
     case SYS_kill:
     case SYS_tgkill:
         return foresees_signal(tracer, task);

@@ -99,6 +99,21 @@ static bool semaphore_waits(const struct task *task)
     return false;
 }
 
+static struct answer probe_semaphore(const struct tracer *tracer, struct task *task)
+{
+    enum semaphore_future future;
+
+    if (task->call.blocked_at_change > tracer->last_change[BLOCKING_SEMAPHORE])
+        return HOLD;
+    future = semaphores_foresee(tracer, task);
+    task->call.passes = future == SEMAPHORE_PASSES;
+    if (future == SEMAPHORE_WAITS)
+        task->call.blocked_at_change = tracer->changes + 1;
+    return future == SEMAPHORE_UNKNOWN ? probe_attempt(tracer, task, semaphore_waits(task))
+           : task->call.passes         ? RUN
+                                       : HOLD;
+}
+
 static struct answer probe_lock(struct tracer *tracer, struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;
@@ -114,7 +129,7 @@ static struct answer probe_lock(struct tracer *tracer, struct task *task)
     case SYS_msgrcv:
         return probe_attempt(tracer, task, !(arguments[4] & IPC_NOWAIT));
     default:
-        return probe_attempt(tracer, task, semaphore_waits(task));
+        return probe_semaphore(tracer, task);
     }
 }
 

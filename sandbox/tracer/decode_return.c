@@ -536,6 +536,12 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
         break;
     case SYS_semget:
         object = object_sysv(tracer, task, OBJECT_SYSV_SEMAPHORE, (long)result);
+        semaphores_returned(tracer, task, object);
+        break;
+    case SYS_semop:
+    case SYS_semtimedop:
+    case SYS_semctl:
+        semaphores_returned(tracer, task, NULL);
         break;
     case SYS_msgget:
         object = object_sysv(tracer, task, OBJECT_SYSV_QUEUE, (long)result);

@@ -54,6 +54,7 @@ void tracer_done(struct tracer *tracer)
         free(tracer->objects[i]->path);
         free(tracer->objects[i]->address);
         free(tracer->objects[i]->backlog);
+        free(tracer->objects[i]->values);
         buffer_done(&tracer->objects[i]->content);
         free(tracer->objects[i]);
     }

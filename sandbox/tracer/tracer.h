@@ -85,6 +85,7 @@ struct process {
     bool shares_memory;       /* has mapped memory that other processes may have, too */
     struct mapping futexes;   /* the one where a futex was last looked for; forgotten when another one
                                  is made */
+    uint32_t semaphores;      /* set that it changed last, an object, or 0 */
     bool passes_descriptors;  /* sends messages that may hold descriptors */
     uint64_t restart_signals; /* handlers with SA_RESTART, bit n-1 for signal n */
     uint64_t lasting_signals; /* handlers without SA_RESETHAND */
@@ -114,6 +115,7 @@ struct call {
                                 asked */
     uint64_t blocked_at_change; /* tracer->changes at which an attempt was refused, + 1; 0: never
                                    tried */
+    bool passes;                /* semop: its semaphores' values let it, when last asked */
     bool waited;                /* it could not complete at once */
     bool restarted;             /* the kernel entered it again after a signal */
     bool stopped;               /* the process was stopped and continued while it waited */
@@ -177,6 +179,9 @@ struct object {
     uint32_t *backlog; /* sockets that connected and were not accepted yet, oldest first */
     int backlog_size;
     long key_id;                /* System V id */
+    int *values;                /* of its semaphores, -1 if unknown; values_count of them */
+    int values_count;           /* 0 when nothing is known */
+    bool undone;                /* semop(2) with SEM_UNDO was called for it */
     uint64_t touched_at_change; /* tracer->changes when a call, or the end of a process, last
                                    touched it */
     bool counted;               /* a pipe, or one of a socketpair(2) of streams, of which every
@@ -412,6 +417,19 @@ struct object *object_listening(struct tracer *tracer, const struct object *clie
                                 const char *address);
 void object_connected(struct tracer *tracer, struct object *client, const char *address);
 void object_accepted(struct tracer *tracer, struct object *listener, struct object *accepted);
+
+/* ---- System V semaphores (semaphores.c) ---- */
+
+#define SEMAPHORES_MOST 64 /* of a set whose values are followed */
+
+/* After a successful semget(2), semop(2), semtimedop(2) or semctl(2): learns the values. made_now:
+ * the set that semget(2) named, else NULL. */
+void semaphores_returned(struct tracer *tracer, struct task *task, struct object *made_now);
+
+enum semaphore_future { SEMAPHORE_UNKNOWN, SEMAPHORE_PASSES, SEMAPHORE_WAITS };
+
+/* What will a held semop(2) or semtimedop(2) do now? */
+enum semaphore_future semaphores_foresee(const struct tracer *tracer, const struct task *task);
 
 /* ---- stacks (stack.c): a RECORD_STACK of a task that is in a ptrace stop ---- */
 

@@ -181,6 +181,67 @@ static int sysv_semaphore(void)
     return 0;
 }
 
+/* A child that does these operations, and says whether it could. */
+static pid_t operator(int id, struct sembuf *operations, size_t count)
+{
+    pid_t child = fork();
+
+    if (child == 0)
+        _exit(semop(id, operations, count) == 0 ? 7 : 1);
+    return child;
+}
+
+static void print_set(int id, const char *when)
+{
+    unsigned short values[3] = {0};
+
+    semctl(id, 0, GETALL, values);
+    printf("%s %d %d %d\n", when, values[0], values[1], values[2]);
+}
+
+static int semaphore_values(void)
+{
+    int id = semget(IPC_PRIVATE, 3, 0600), status;
+    struct sembuf both[] = {{0, -2, 0}, {1, -1, 0}}, first = {0, 1, 0}, second = {1, 1, 0};
+    struct sembuf again[] = {{0, 2, 0}, {0, -1, 0}, {0, -1, 0}}, zero = {0, 0, 0};
+    struct sembuf much = {2, 1, 0}, none = {3, 1, 0}, now = {0, -6, IPC_NOWAIT};
+    struct sembuf lent = {1, 4, SEM_UNDO}, three = {1, -3, 0};
+    unsigned short values[3] = {5, 0, 32767};
+    pid_t child = operator(id, both, 2);
+
+    for (int i = 0; i < 2; i++)
+        semop(id, &first, 1);
+    semop(id, &second, 1);
+    waitpid(child, &status, 0);
+    printf("both %d\n", WEXITSTATUS(status));
+    print_set(id, "taken");
+    printf("again %s\n", outcome_of(semop(id, again, 3)));
+    semctl(id, 0, SETALL, values);
+    printf("much %s\n", outcome_of(semop(id, &much, 1)));
+    printf("none %s\n", outcome_of(semop(id, &none, 1)));
+    printf("now %s\n", outcome_of(semop(id, &now, 1)));
+    child = operator(id, &zero, 1);
+    for (int i = 0; i < 5; i++) {
+        first.sem_op = -1;
+        semop(id, &first, 1);
+    }
+    waitpid(child, &status, 0);
+    printf("zero %d\n", WEXITSTATUS(status));
+    child = operator(id, &three, 1);
+    semctl(id, 1, SETVAL, 4);
+    waitpid(child, &status, 0);
+    printf("three %d\n", WEXITSTATUS(status));
+    print_set(id, "set");
+    waitpid(operator(id, &lent, 1), &status, 0);
+    printf("lent %d\n", WEXITSTATUS(status));
+    print_set(id, "given back");
+    second.sem_op = -1;
+    printf("last %s\n", outcome_of(semop(id, &second, 1)));
+    semctl(id, 0, IPC_RMID);
+    printf("removed %s\n", outcome_of(semop(id, &first, 1)));
+    return 0;
+}
+
 static int sysv_messages(void)
 {
     struct {
@@ -345,6 +406,7 @@ const struct engine_case ipc_cases[] = {{"end-of-file", end_of_file},
                                         {"file-lock", file_lock},
                                         {"record-lock-cycle", record_lock_cycle},
                                         {"sysv-semaphore", sysv_semaphore},
+                                        {"semaphore-values", semaphore_values},
                                         {"sysv-messages", sysv_messages},
                                         {"sysv-interrupted", sysv_interrupted},
                                         {"posix-queue", posix_queue},

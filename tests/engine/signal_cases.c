@@ -392,6 +392,23 @@ static int group_signal(void)
     return 0;
 }
 
+/* The handler holds for one time, the kernel's default for the next. */
+static int handler_holds_once(void)
+{
+    int status;
+    pid_t child = fork();
+
+    if (child == 0) {
+        install(SIGUSR1, (int)SA_RESETHAND);
+        raise(SIGUSR1);
+        kill(getpid(), SIGUSR1);
+        _exit(caught);
+    }
+    waitpid(child, &status, 0);
+    printf("ended by SIGUSR1 %d\n", WIFSIGNALED(status) && WTERMSIG(status) == SIGUSR1);
+    return 0;
+}
+
 /* Time passes for a loop that only a timer ends. */
 static int spins_until_alarm(void)
 {
@@ -426,5 +443,6 @@ const struct engine_case signal_cases[] = {
     {"killed-while-waiting", killed_while_waiting},
     {"terminated-by-default", terminated_by_default},
     {"group-signal", group_signal},
+    {"handler-holds-once", handler_holds_once},
     {"spins-until-alarm", spins_until_alarm},
     {NULL, NULL}};

@@ -295,7 +295,84 @@ static int nonblocking_transfer(void)
     return 0;
 }
 
+/* Sends what the other end is to receive, and says what that does. */
+static void answer_small(int fd)
+{
+    char text[16] = "";
+
+    printf("receives %zd", recv(fd, text, 3, 0));
+    printf(" %s", text);
+    memset(text, 0, sizeof text);
+    printf(" then %zd", read(fd, text, 2));
+    printf(" %s\n", text);
+    memset(text, 0, sizeof text);
+    printf("all %zd", recv(fd, text, 6, MSG_WAITALL));
+    printf(" %s\n", text);
+    printf("peeks %zd", recv(fd, text, 1, MSG_PEEK));
+    printf(" takes %zd\n", recv(fd, text, sizeof text, 0));
+    printf("end %zd\n", recv(fd, text, sizeof text, 0));
+    fflush(stdout);
+}
+
+/* Small transfers, whose results are known before they are made, among others that are not. */
+static int pair_small_transfers(void)
+{
+    int pair[2], copy;
+    char byte, text[] = "fgh";
+    struct msghdr message = {.msg_iov = &(struct iovec){text, 3}, .msg_iovlen = 1};
+
+    signal(SIGPIPE, SIG_IGN);
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0)
+        return 1;
+    copy = dup(pair[0]);
+    close(pair[0]);
+    printf("sends %zd", send(copy, "ab", 2, 0));
+    printf(" %zd\n", write(copy, "cde", 3));
+    fflush(stdout);
+    if (fork() == 0) {
+        close(copy);
+        answer_small(pair[1]);
+        _exit(0);
+    }
+    rest();
+    printf("three %zd", sendmsg(copy, &message, 0));
+    rest();
+    printf(" three %zd", write(copy, "ijk", 3));
+    rest();
+    printf(" last %zd\n", send(copy, "z", 1, MSG_NOSIGNAL));
+    fflush(stdout);
+    shutdown(copy, SHUT_WR);
+    wait(NULL);
+    close(pair[1]);
+    printf("nobody %s", outcome_of(write(copy, "x", 1)));
+    printf(" %s\n", outcome_of(recv(copy, &byte, 1, 0)));
+    return 0;
+}
+
+/* An end that closes with something unread in it resets the other, unix(7). */
+static int pair_closed_unread(void)
+{
+    int pair[2];
+    char text[4];
+
+    signal(SIGPIPE, SIG_IGN);
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, pair) < 0 || write(pair[0], "ab", 2) != 2 ||
+        write(pair[1], "cd", 2) != 2)
+        return 1;
+    close(pair[1]);
+    printf("first %zd\n", read(pair[0], text, sizeof text));
+    printf("then %s\n", outcome_of(read(pair[0], text, sizeof text)));
+    printf("end %s\n", outcome_of(read(pair[0], text, sizeof text)));
+    printf("write %s\n", outcome_of(write(pair[0], "e", 1)));
+    if (pipe(pair) < 0 || write(pair[1], "f", 1) != 1)
+        return 1;
+    printf("no socket %s\n", outcome_of(recv(pair[0], text, 1, 0)));
+    return 0;
+}
+
 const struct engine_case socket_cases[] = {{"tcp-echo", tcp_echo},
+                                           {"pair-small-transfers", pair_small_transfers},
+                                           {"pair-closed-unread", pair_closed_unread},
                                            {"tcp6-echo", tcp6_echo},
                                            {"tcp-refused", tcp_refused},
                                            {"tcp-not-listening", tcp_not_listening},
