@@ -93,6 +93,33 @@ static int find_cause(const GPtrArray *findings, const struct finding *finding)
     return -1;
 }
 
+/* Is there an error that follows from a finding of this id? */
+static bool has_consequence(const GPtrArray *findings, const struct finding *cause)
+{
+    for (size_t i = 0; i < G_N_ELEMENTS(pairs); i++)
+        for (guint j = 0; j < findings->len && !strcmp(pairs[i].cause, cause->id); j++) {
+            const struct finding *other = findings->pdata[j];
+
+            if (!strcmp(other->id, pairs[i].consequence) && other->severity == SEVERITY_ERROR &&
+                !pairs[i].same && may_follow(cause, other, false))
+                return true;
+        }
+    return false;
+}
+
+/* What is a remark as long as it does no harm is an error where it did, unless the exercise says
+ * what it is. */
+static void promote_causes(const struct judge *judge)
+{
+    for (guint i = 0; i < judge->findings->len; i++) {
+        struct finding *finding = judge->findings->pdata[i];
+
+        if (finding->severity == SEVERITY_WARNING && !finding->remark &&
+            !judge_rule_is_set(judge, finding->id) && has_consequence(judge->findings, finding))
+            finding->severity = SEVERITY_ERROR;
+    }
+}
+
 static void link_consequences(GPtrArray *findings)
 {
     for (guint i = findings->len; i-- > 0;) {
@@ -138,6 +165,7 @@ static void merge_repetitions(GPtrArray *findings)
                                          "fd.leaked-to-exec",
                                          "proc.stdio-duplicated-at-fork",
                                          "pipe.unused-end-open",
+                                         "proc.exec-fallthrough",
                                          NULL};
 
     for (guint i = 0; i < findings->len; i++) {
@@ -169,6 +197,7 @@ void judge_causes(struct judge *judge)
     drop_allowed_ends(judge);
     drop_idle_causes(judge->findings);
     drop_unneeded_causes(judge->findings);
+    promote_causes(judge);
     link_consequences(judge->findings);
     merge_repetitions(judge->findings);
     order(judge->findings);

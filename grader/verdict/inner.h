@@ -29,6 +29,8 @@ void judge_files(struct judge *judge);
 void judge_leftovers(struct judge *judge);
 /* demands.c */
 void judge_demands(struct judge *judge);
+/* Does the exercise say what becomes of findings of this id? */
+bool judge_rule_is_set(const struct judge *judge, const char *id);
 /* causes.c: leaves out what explains nothing and what only repeats, notes what follows from what,
  * and puts causes first. */
 void judge_causes(struct judge *judge);

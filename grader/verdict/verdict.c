@@ -87,6 +87,11 @@ static const struct spec_rule *rule_of(const struct spec_scenario *scenario, con
     return found;
 }
 
+bool judge_rule_is_set(const struct judge *judge, const char *id)
+{
+    return rule_of(judge->scenario, id) != NULL;
+}
+
 /* What the exercise says of an id also holds for the findings of the judges. */
 static void apply_settings(const struct spec_scenario *scenario, GPtrArray *findings)
 {
