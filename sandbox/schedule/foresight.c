@@ -12,6 +12,8 @@
 
 #include "schedule/inner.h"
 
+#define PRIORITIES 32768 /* of messages, MQ_PRIO_MAX */
+
 bool has_end(const struct tracer *tracer, const struct object *object, enum access_mode access)
 {
     for (int i = 0; i < tracer->task_count; i++) {
@@ -95,6 +97,23 @@ static bool foresees_transfer(struct tracer *tracer, const struct task *task, bo
     return (descriptor->access & ACCESS_READ) && foresees_read(task, object, ret_result);
 }
 
+/* One message, small enough to be looked at here, that there is room for, and that nobody is told
+ * of by a signal. */
+static bool foresees_message(struct tracer *tracer, const struct task *task)
+{
+    const uint64_t *arguments = task->call.arguments;
+    const struct descriptor *descriptor = descriptor_of(task->process, (int)arguments[0]);
+    const struct object *queue =
+        descriptor ? object_by_id(tracer, descriptor->object) : NULL;
+    uint8_t data[CONTENT_PIECE_BYTES];
+
+    return queue && queue->kind == OBJECT_MESSAGE_QUEUE && !tracer->descriptors_unsure &&
+           !tracer->kernel_signals && (descriptor->access & ACCESS_WRITE) &&
+           queue->messages < queue->messages_most && arguments[2] <= queue->message_bytes &&
+           arguments[2] <= sizeof data && arguments[3] < PRIORITIES && !arguments[4] &&
+           task_read(task, arguments[1], data, arguments[2]) == (ssize_t)arguments[2];
+}
+
 bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result)
 {
     *ret_result = 0;
@@ -110,6 +129,8 @@ bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *r
     case SYS_sendto:
         return !(task->call.arguments[3] & ~(uint64_t)MSG_NOSIGNAL) && !task->call.arguments[4] &&
                foresees_transfer(tracer, task, true, ret_result);
+    case SYS_mq_timedsend:
+        return foresees_message(tracer, task);
     case SYS_semop:
     case SYS_semtimedop:
         return task->call.passes;

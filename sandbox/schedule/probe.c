@@ -176,6 +176,40 @@ static bool is_misplaced(const struct tracer *tracer, const struct task *task,
            (listens != 0) != accepts;
 }
 
+/* Sockets and queues look at O_NONBLOCK, and whether they can be asked for this at all, when the
+ * call begins. */
+static bool waits_already(const struct task *task, const struct object *object)
+{
+    return task->call.waited && object &&
+           (object->kind == OBJECT_SOCKET || object->kind == OBJECT_MESSAGE_QUEUE);
+}
+
+/* mq_send(3), mq_receive(3) of a queue whose messages are counted. What the kernel refuses at once
+ * does not wait: a message, or a buffer, of a wrong size, or a descriptor of the wrong kind. */
+static struct answer probe_queue(struct tracer *tracer, struct task *task,
+                                 const struct object *queue)
+{
+    const struct descriptor *descriptor =
+        descriptor_of(task->process, (int)task->call.arguments[0]);
+    bool sends = task->call.row->number == SYS_mq_timedsend;
+    uint64_t size = task->call.arguments[2];
+
+    if (!(descriptor->access & (sends ? ACCESS_WRITE : ACCESS_READ)) ||
+        (sends ? size > queue->message_bytes || queue->messages < queue->messages_most
+               : size < queue->message_bytes || queue->messages))
+        return RUN;
+    return !waits_already(task, queue) &&
+                   is_nonblocking(tracer, task, (int)task->call.arguments[0])
+               ? RUN
+               : HOLD;
+}
+
+static bool is_counted_queue(const struct tracer *tracer, const struct object *object)
+{
+    return object && object->kind == OBJECT_MESSAGE_QUEUE && object->messages_most &&
+           !tracer->descriptors_unsure;
+}
+
 /* Surely room for a page? */
 static bool has_room_counted(struct tracer *tracer, struct object *object)
 {
@@ -188,6 +222,8 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     struct object *object = object_of(tracer, task->process, fd);
     int flags = flags_argument(task);
 
+    if (task->call.row->number == SYS_mq_timedreceive && is_counted_queue(tracer, object))
+        return probe_queue(tracer, task, object);
     if (never_blocks(object) || reads_nothing(task, object) ||
         (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) ||
         (object && object->counted && object->unread && !flags &&
@@ -196,7 +232,10 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
         if (object && object->kind == OBJECT_TTY && is_in_background(task))
             return LOOK;
-        return is_nonblocking(tracer, task, fd) || is_misplaced(tracer, task, object) ? RUN : HOLD;
+        return !waits_already(task, object) &&
+                       (is_nonblocking(tracer, task, fd) || is_misplaced(tracer, task, object))
+                   ? RUN
+                   : HOLD;
     }
     /* recvmmsg(2) goes on waiting when it has one message, unless it is told not to. */
     if (task->call.row->number == SYS_recvmmsg)
@@ -243,6 +282,8 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
     struct object *object = object_of(tracer, task->process, fd);
     bool has_room, small;
 
+    if (task->call.row->number == SYS_mq_timedsend && is_counted_queue(tracer, object))
+        return probe_queue(tracer, task, object);
     if (never_blocks(object))
         return RUN;
     small = transfer_size(task) <= PAGE_BYTES;

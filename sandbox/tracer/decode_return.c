@@ -519,6 +519,10 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
         break;
     case SYS_mq_timedsend:
         gave_notice(tracer, task);
+        queue_returned(tracer, task);
+        break;
+    case SYS_mq_timedreceive:
+        queue_returned(tracer, task);
         break;
     case SYS_rt_sigaction:
         handled(tracer, task);

@@ -271,6 +271,11 @@ static struct object *object_learn(struct tracer *tracer, struct task *task, int
         tracer->kernel_signals = true;
     if (kind == OBJECT_SOCKET)
         learn_socket(tracer, task, fd, object);
+    if (kind == OBJECT_MESSAGE_QUEUE) {
+        AUTO_FD duplicate = task_get_fd(tracer, task, fd);
+
+        queue_learn(object, duplicate);
+    }
     object_record(tracer, task, object);
     return object;
 }

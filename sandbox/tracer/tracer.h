@@ -195,6 +195,8 @@ struct object {
     bool broken;        /* its connection ended by an injected fault */
     bool configured;    /* setsockopt(2) was called for it; SO_RCVTIMEO, perhaps */
     bool port_assigned; /* its local port was chosen (or looked at) already */
+    uint64_t messages;  /* in a POSIX queue, as long as messages_most is not 0, */
+    uint64_t messages_most, message_bytes; /* …which has room for so many of that size */
     int notified;       /* POSIX queue: process that mq_notify(3) registered, or NONE… */
     int notify_signal;  /* …and the signal that it gets, or 0 */
 };
@@ -430,6 +432,13 @@ enum semaphore_future { SEMAPHORE_UNKNOWN, SEMAPHORE_PASSES, SEMAPHORE_WAITS };
 
 /* What will a held semop(2) or semtimedop(2) do now? */
 enum semaphore_future semaphores_foresee(const struct tracer *tracer, const struct task *task);
+
+/* ---- POSIX message queues (queues.c) ---- */
+
+/* A queue was found that was not known: asks how many messages it holds, through a duplicate. */
+void queue_learn(struct object *queue, int duplicate);
+/* After a successful mq_timedsend(2) or mq_timedreceive(2): counts the message. */
+void queue_returned(struct tracer *tracer, const struct task *task);
 
 /* ---- stacks (stack.c): a RECORD_STACK of a task that is in a ptrace stop ---- */
 
