@@ -19,6 +19,7 @@
 #include <unistd.h>
 
 #include "launch/inner.h"
+#include "launch/share.h"
 
 /* Started members of a native run whose end is to be reported. */
 #define MEMBERS_LIMIT 256
@@ -233,6 +234,7 @@ static int start_member(void *argument)
 {
     const struct member_start *start = argument;
 
+    share_begin(member_stack, sizeof member_stack);
     member_run(start->context, start->request);
 }
 
@@ -242,7 +244,7 @@ static pid_t fork_member(const struct init *init, const struct start_request *re
 {
     struct member_start start = {init->context, request};
     pid_t pid = clone(start_member, member_stack + sizeof member_stack,
-                      CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
+                      SHARE_MEMORY | CLONE_VFORK | SIGCHLD, &start);
     int error = errno;
 
     /* Where it ended without executing, it has left this on for our memory. */

@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "launch/inner.h"
+#include "launch/share.h"
 
 #define INIT_STACK_BYTES (128u << 10)
 
@@ -23,8 +24,8 @@ struct keeper {
     bool network;     /* init gets one of its own */
 };
 
-/* Init shares the keeper's memory, which a copy of would cost more than what it writes there. They do
- * not meet: while there is an init the keeper sleeps, but to make it and to kill it. */
+/* Init shares the keeper's memory, which a copy of would cost more than what it writes there. They
+ * do not meet: while there is an init the keeper sleeps, but to make it and to kill it. */
 static char init_stack[INIT_STACK_BYTES] __attribute__((aligned(16)));
 
 /* In the cloned process: from the keeper's namespaces into those of a run. */
@@ -35,6 +36,7 @@ static int start_init(void *argument)
     struct reply ready = {.missing = keeper->missing};
     int r;
 
+    share_begin(init_stack, sizeof init_stack);
     if (init_arrange_descriptors(keeper->channel, INIT_PROC) < 0)
         _exit(1);
     r = isolation_enter_run(&context.isolation, true, keeper->network, &ready.missing,
@@ -46,7 +48,7 @@ static int start_init(void *argument)
 
 static void serve_run(struct keeper *keeper, int channel, bool network)
 {
-    int flags = ISOLATION_RUN_NAMESPACES | (network ? CLONE_NEWNET : 0) | CLONE_VM | SIGCHLD;
+    int flags = ISOLATION_RUN_NAMESPACES | (network ? CLONE_NEWNET : 0) | SHARE_MEMORY | SIGCHLD;
     pid_t pid;
 
     keeper->channel = channel;

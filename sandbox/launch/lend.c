@@ -15,6 +15,7 @@
 #include <unistd.h>
 
 #include "launch/inner.h"
+#include "launch/share.h"
 
 #define INIT_STACK_BYTES (96u << 10)
 #define LENDER_STACK_BYTES (32u << 10)
@@ -32,13 +33,14 @@ static int borrow(void *argument)
 {
     const struct loan *loan = argument;
 
+    share_begin(loan->stack, sizeof loan->stack);
     init_run(loan->context);
 }
 
 static void *lend(void *argument)
 {
     struct loan *loan = argument;
-    int flags = ISOLATION_NAMESPACES | CLONE_VM | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD;
+    int flags = ISOLATION_NAMESPACES | SHARE_MEMORY | CLONE_VFORK | CLONE_PARENT_SETTID | SIGCHLD;
 
     if (clone(borrow, loan->stack + sizeof loan->stack, flags, loan, &loan->pid) < 0)
         loan->pid = -errno;
