@@ -104,16 +104,24 @@ static int set_registers(const struct task *task, const struct user_regs_struct 
     return ptrace(PTRACE_SETREGS, task->tid, 0, registers) < 0 ? -errno : 0;
 }
 
+/* One register, at this offset of struct user: less work than to get and set them all. */
+static int set_register(const struct task *task, size_t offset, uint64_t value)
+{
+    return ptrace(PTRACE_POKEUSER, task->tid, (void *)offset, (void *)(uintptr_t)value) < 0
+               ? -errno
+               : 0;
+}
+
+int task_set_result(const struct task *task, int64_t result)
+{
+    return set_register(task, offsetof(struct user, regs.rax), (uint64_t)result);
+}
+
 int task_skip_call(struct task *task, int64_t result)
 {
-    struct user_regs_struct registers;
-    int error = get_registers(task, &registers);
+    int error = set_register(task, offsetof(struct user, regs.orig_rax), UINT64_MAX);
 
-    if (error)
-        return error;
-    registers.orig_rax = (unsigned long long)-1;
-    registers.rax = (unsigned long long)result;
-    return set_registers(task, &registers);
+    return error ? error : task_set_result(task, result);
 }
 
 int task_reenter_call(struct task *task)
@@ -175,17 +183,6 @@ int task_restore_arguments(struct task *task)
         return error;
     for (int i = 0; i < 6; i++)
         *argument_register(&registers, i) = *argument_register(&task->saved, i);
-    return set_registers(task, &registers);
-}
-
-int task_set_result(const struct task *task, int64_t result)
-{
-    struct user_regs_struct registers;
-    int error = get_registers(task, &registers);
-
-    if (error)
-        return error;
-    registers.rax = (unsigned long long)result;
     return set_registers(task, &registers);
 }
 

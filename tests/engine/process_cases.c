@@ -616,14 +616,20 @@ static int semaphore_undone(void)
 {
     int id = semget(IPC_PRIVATE, 1, 0600);
     struct sembuf up = {0, 1, 0}, down = {0, -1, SEM_UNDO};
+    char byte;
 
     semop(id, &up, 1);
+    if (pipe(ends) < 0)
+        return 1;
     if (fork() == 0) {
         semop(id, &down, 1);
+        if (write(ends[1], "x", 1) != 1)
+            _exit(1);
         rest();
         raise(SIGKILL);
     }
-    rest();
+    if (read(ends[0], &byte, 1) != 1)
+        return 1;
     printf("down %s\n", outcome_of(semop(id, &down, 1)));
     wait(NULL);
     semctl(id, 0, IPC_RMID);
