@@ -67,6 +67,28 @@ static bool has_threads(const struct trace *trace)
     return false;
 }
 
+static bool mentions(GBytes *program, const char *name)
+{
+    gsize size;
+    const void *content = g_bytes_get_data(program, &size);
+
+    return memmem(content, size, name, strlen(name) + 1) != NULL;
+}
+
+/* ThreadSanitizer knows pthreads only: a thread of <threads.h> crashes it, and to it a mutex of
+ * those protects nothing. The names are in the tables of symbols. */
+static bool has_other_threads(const struct build *build)
+{
+    for (guint i = 0; i < build->binaries->len; i++) {
+        const struct program_binary *binary =
+            &g_array_index(build->binaries, struct program_binary, i);
+
+        if (mentions(binary->content, "thrd_create") || mentions(binary->content, "mtx_lock"))
+            return true;
+    }
+    return false;
+}
+
 /* Is the scenario run again with this group? */
 static bool is_worthwhile(const struct sanitizing *sanitizing, size_t index)
 {
@@ -74,7 +96,8 @@ static bool is_worthwhile(const struct sanitizing *sanitizing, size_t index)
 
     return sanitizing->wanted[index] &&
            takes_part(&sanitizing->exercise->scenarios[index], sanitizing->group) &&
-           (sanitizing->group != GROUP_THREADS || has_threads(result->trace));
+           (sanitizing->group != GROUP_THREADS ||
+            (has_threads(result->trace) && !has_other_threads(sanitizing->build)));
 }
 
 /* ---- one run ---- */
