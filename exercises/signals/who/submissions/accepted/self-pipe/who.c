@@ -32,7 +32,7 @@ static void catch(int signal)
     memset(&action, 0, sizeof action);
     action.sa_sigaction = on_signal;
     action.sa_flags = SA_SIGINFO | SA_RESTART;
-    sigemptyset(&action.sa_mask);
+    sigfillset(&action.sa_mask); /* what comes first is written first */
     if (sigaction(signal, &action, NULL) < 0) {
         perror("sigaction");
         exit(1);
