@@ -9,7 +9,6 @@
  * not end, or not with 0. Ends with 1 when a race was not found, or a twin failed.
  */
 #include <dirent.h>
-#include <errno.h>
 #include <fcntl.h>
 #include <poll.h>
 #include <sched.h>
