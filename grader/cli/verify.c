@@ -77,8 +77,23 @@ static bool has_id(const GPtrArray *ids, const char *id)
     return false;
 }
 
+/* A line for each failure of a submission that is not as filed: how to see it again, and what was
+ * seen. */
+static void append_evidence(GString *text, const struct scenario_result *result)
+{
+    for (guint i = 0; i < result->findings->len; i++) {
+        const struct finding *finding = result->findings->pdata[i];
+
+        if (finding->severity != SEVERITY_ERROR)
+            continue;
+        g_string_append_printf(text, "\n      %s: %s, --schedule %s\n        %s", result->name,
+                               finding->id, finding->schedule ? finding->schedule : "-",
+                               finding->observed ? finding->observed : "");
+    }
+}
+
 /* "line-by-line:wait.deadlock" for each, for the author to see what went wrong. */
-static char *explain_result(const struct grading *grading)
+static char *explain_result(const struct grading *grading, bool as_filed)
 {
     GString *text = g_string_new(NULL);
 
@@ -97,6 +112,8 @@ static char *explain_result(const struct grading *grading)
         if (result->status == STATUS_GRADER_FAULT)
             g_string_append_printf(text, " %s:(%s)", result->name, result->reason);
     }
+    for (guint i = 0; !as_filed && i < grading->scenarios->len; i++)
+        append_evidence(text, grading->scenarios->pdata[i]);
     return g_string_free(text, FALSE);
 }
 
@@ -157,9 +174,10 @@ static void verified(void *context, struct grading *grading, GError *error)
 
     verification->over = true;
     if (grading) {
-        g_autofree char *details = explain_result(grading);
+        bool good = is_as_filed(verification, grading);
+        g_autofree char *details = explain_result(grading, good);
 
-        verification->good = is_as_filed(verification, grading);
+        verification->good = good;
         verification->looks_right = verification->wanted == WANT_FINDING && looks_right(grading);
         verification->line = g_strdup_printf(
             "  %s %-44s %5g/%g%s", verification->good ? "✓" : "✗", verification->label,
