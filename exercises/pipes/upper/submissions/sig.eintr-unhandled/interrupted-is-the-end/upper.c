@@ -1,5 +1,5 @@
-/* Wrong: there is a handler for SIGCHLD, and a read that a signal interrupts ends the loop as the end
- * of the input does. It prints what it should as long as no signal comes during a read. */
+/* Wrong: there is a handler for SIGCHLD, and a read that a signal interrupts ends the loop as the
+ * end of the input does. It prints what it should as long as no signal comes during a read. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <signal.h>

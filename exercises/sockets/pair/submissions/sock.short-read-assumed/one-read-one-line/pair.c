@@ -1,5 +1,5 @@
-/* Wrong: the child takes what one read gives for a whole line. A line that the parent writes at once
- * mostly comes at once, too; a stream promises nothing of that. */
+/* Wrong: the child takes what one read gives for a whole line. A line that the parent writes at
+ * once mostly comes at once, too; a stream promises nothing of that. */
 #define _POSIX_C_SOURCE 200809L
 #include <errno.h>
 #include <stdio.h>
