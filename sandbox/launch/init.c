@@ -305,7 +305,7 @@ ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *re
 }
 
 /* What is left in /dev/mqueue counts against its user until the kernel has taken the namespace
- * apart, apart, which it does when it likes: the next run of the box would find less room. */
+ * apart, which it does when it likes: the next run of the box would find less room. */
 static void serve_sweep(void)
 {
     struct reply reply = {.type = REPLY_SWEEP};
