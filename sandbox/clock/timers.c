@@ -231,6 +231,16 @@ static bool answer_posix(struct clock *clock, struct tracer *tracer, struct task
     }
 }
 
+/* timer_create(clock, sigevent, id): how it is to tell, read before the id may stand there. */
+static void keep_event(struct task *task)
+{
+    union call_input *input = &task->call.input;
+
+    task->call.input_known = task->call.arguments[1] &&
+                             task_read(task, task->call.arguments[1], &input->event,
+                                       sizeof input->event) == sizeof input->event;
+}
+
 bool timers_answer(struct clock *clock, struct tracer *tracer, struct task *task,
                    int64_t *ret_result)
 {
@@ -248,6 +258,9 @@ bool timers_answer(struct clock *clock, struct tracer *tracer, struct task *task
             return false;
         *ret_result = write_itimer(tracer, task, task->call.arguments[1]);
         return true;
+    case SYS_timer_create:
+        keep_event(task);
+        return false;
     case SYS_timer_settime:
     case SYS_timer_gettime:
     case SYS_timer_getoverrun:
@@ -260,28 +273,24 @@ bool timers_answer(struct clock *clock, struct tracer *tracer, struct task *task
     }
 }
 
-/* timer_create(clock, sigevent, id): the kernel made it, and will never arm it. */
+/* timer_create(2) again: the kernel made it, and will never arm it. */
 static void created(struct clock *clock, struct task *task)
 {
-    struct {
-        uint64_t value;
-        int signal, notify, tid;
-    } event = {.signal = SIGALRM, .notify = SIGEV_SIGNAL};
+    const union call_input *input = &task->call.input;
+    bool told = task->call.input_known;
+    int notify = told ? input->event.notify : SIGEV_SIGNAL;
     struct timer *timer;
     int id;
 
     if (task_read(task, task->call.arguments[2], &id, sizeof id) != sizeof id ||
         !(timer = timer_add(clock)))
         return;
-    event.value = (uint64_t)id;
-    if (task->call.arguments[1])
-        task_read(task, task->call.arguments[1], &event, sizeof event);
     timer->process = task->process->index;
     timer->id = id;
     timer->clock = (int)task->call.arguments[0];
-    timer->signal = event.notify == SIGEV_NONE ? 0 : event.signal;
-    timer->tid_inside = event.notify == SIGEV_THREAD_ID ? event.tid : 0;
-    timer->value = event.value;
+    timer->signal = notify == SIGEV_NONE ? 0 : told ? input->event.signal : SIGALRM;
+    timer->tid_inside = notify == SIGEV_THREAD_ID ? input->event.tid : 0;
+    timer->value = told ? input->event.value : (uint64_t)id;
 }
 
 static void timer_remove(struct clock *clock, struct timer *timer)

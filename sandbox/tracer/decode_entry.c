@@ -61,9 +61,6 @@ struct details {
     char path[512];
     char address[160];
     struct payload payload;
-    struct {
-        uint64_t handler, flags, restorer, mask;
-    } action; /* struct kernel_sigaction, x86-64 */
 };
 
 static void decode_sigset(const struct task *task, uint64_t address, struct record *record)
@@ -74,16 +71,24 @@ static void decode_sigset(const struct task *task, uint64_t address, struct reco
         record->signals = set;
 }
 
-static void decode_sigaction(const struct task *task, uint64_t address, struct details *details,
-                             struct record *record)
+/* Keeps what is there for the call's return. Returns whether it could be read. */
+static bool keep_input(struct task *task, uint64_t address, size_t size_bytes)
 {
+    task->call.input_known = address && task_read(task, address, &task->call.input, size_bytes) ==
+                                            (ssize_t)size_bytes;
+    return task->call.input_known;
+}
+
+static void decode_sigaction(struct task *task, uint64_t address, struct record *record)
+{
+    const union call_input *input = &task->call.input;
+
     record->disposition = 3; /* only asked for */
-    if (!address || task_read(task, address, &details->action, sizeof details->action) !=
-                        sizeof details->action)
+    if (!keep_input(task, address, sizeof input->action))
         return;
-    record->disposition = details->action.handler > 1 ? 2 : details->action.handler;
-    record->flags = details->action.flags;
-    record->signals = details->action.mask;
+    record->disposition = input->action.handler > 1 ? 2 : input->action.handler;
+    record->flags = input->action.flags;
+    record->signals = input->action.mask;
 }
 
 static void decode_address(const struct task *task, uint64_t address, uint64_t size_bytes,
@@ -207,7 +212,12 @@ static void decode_argument(struct tracer *tracer, struct task *task, char lette
         details->registers[i] = value != 0;
         break;
     case 'S':
-        decode_sigaction(task, value, details, record);
+        decode_sigaction(task, value, record);
+        details->registers[i] = value != 0;
+        break;
+    case 'A':
+        if (value)
+            keep_input(task, arguments[i + 1], sizeof task->call.input.address_bytes);
         details->registers[i] = value != 0;
         break;
     case '*':
@@ -215,7 +225,6 @@ static void decode_argument(struct tracer *tracer, struct task *task, char lette
     case 'V':
     case 'H':
     case 'T':
-    case 'A':
     case 'w':
     case '2':
     case 'k':

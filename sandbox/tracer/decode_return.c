@@ -41,6 +41,9 @@ static void read_returned_address(const struct task *task, int position, struct 
     if (!address ||
         task_read(task, size_address, &size_bytes, sizeof size_bytes) != sizeof size_bytes)
         return;
+    /* What did not fit was not written, accept(2). */
+    if (!task->call.input_known || size_bytes > task->call.input.address_bytes)
+        size_bytes = task->call.input_known ? task->call.input.address_bytes : 0;
     if (size_bytes > sizeof raw)
         size_bytes = sizeof raw;
     if (size_bytes == 0 || task_read(task, address, raw, size_bytes) != (ssize_t)size_bytes)
@@ -365,6 +368,19 @@ static int wait_status(const siginfo_t *info)
     }
 }
 
+/* waitid(2) without room for what it found: the child that was a zombie and is none any more. */
+static struct task *taken_unseen(struct tracer *tracer, const struct task *waiter)
+{
+    for (int i = 0; i < tracer->task_count; i++) {
+        const struct process *process = tracer->tasks[i]->process;
+
+        if (process->index == i && process->parent == waiter->process->index && process->ended &&
+            !process->waited_for && kill(process->pid, 0) < 0 && errno == ESRCH)
+            return tracer->tasks[i];
+    }
+    return NULL;
+}
+
 static void waited(struct tracer *tracer, struct task *task, int64_t result, struct record *record)
 {
     pid_t pid_inside = (pid_t)result;
@@ -374,11 +390,13 @@ static void waited(struct tracer *tracer, struct task *task, int64_t result, str
     if (task->call.row->number == SYS_waitid) {
         siginfo_t info = {0};
 
-        if (!task->call.arguments[2] ||
-            task_read(task, task->call.arguments[2], &info, sizeof info) != sizeof info)
-            return;
+        if (!task->call.arguments[2] && (child = taken_unseen(tracer, task))) {
+            info.si_pid = child->tid_inside;
+            record->value = child->process->wait_status;
+        } else if (task_read(task, task->call.arguments[2], &info, sizeof info) == sizeof info) {
+            record->value = wait_status(&info);
+        }
         pid_inside = info.si_pid;
-        record->value = wait_status(&info);
     }
     if (pid_inside <= 0)
         return;
@@ -468,29 +486,25 @@ static void gave_notice(struct tracer *tracer, struct task *sender)
 
 static void handled(struct tracer *tracer, struct task *task)
 {
-    struct {
-        uint64_t handler, flags, restorer, mask;
-    } action;
+    uint64_t handler = task->call.input.action.handler, flags = task->call.input.action.flags;
     int signal = (int)task->call.arguments[0];
 
-    (void)tracer;
-    if (!task->call.arguments[1] || signal < 1 || signal > 64 ||
-        task_read(task, task->call.arguments[1], &action, sizeof action) != sizeof action)
+    if (!task->call.input_known || signal < 1 || signal > 64)
         return;
     task->process->caught_signals &= ~BIT(signal);
-    if (action.handler > 1)
+    if (handler > 1)
         task->process->caught_signals |= BIT(signal);
     task->process->dispositions_known = false;
     task->process->lasting_signals &= ~BIT(signal);
-    if (!(action.flags & SA_RESETHAND))
+    if (!(flags & SA_RESETHAND))
         task->process->lasting_signals |= BIT(signal);
     task->process->restart_signals &= ~BIT(signal);
-    if (action.flags & SA_RESTART)
+    if (flags & SA_RESTART)
         task->process->restart_signals |= BIT(signal);
     if (signal == SIGCHLD)
-        task->process->reaps_itself = action.handler == 1 || (action.flags & SA_NOCLDWAIT);
+        task->process->reaps_itself = handler == 1 || (flags & SA_NOCLDWAIT);
     if (signal == SIGCHLD)
-        task->process->no_child_stops = (action.flags & SA_NOCLDSTOP) != 0;
+        task->process->no_child_stops = (flags & SA_NOCLDSTOP) != 0;
     task->signals_seen = tracer->signals_sent - 1;
 }
 

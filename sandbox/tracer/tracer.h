@@ -105,6 +105,19 @@ struct futex_word {
     uint64_t position; /* address, or offset in the file */
 };
 
+/* What a call reads from memory that it may write to before it returns: its answer may go where the
+ * question was. Taken at its entry, while input_known. */
+union call_input {
+    struct {
+        uint64_t handler, flags, restorer, mask;
+    } action; /* rt_sigaction: struct kernel_sigaction, x86-64 */
+    struct {
+        uint64_t value;
+        int signal, notify, tid;
+    } event;                /* timer_create: struct sigevent */
+    uint32_t address_bytes; /* accept, recvfrom: room for an address */
+};
+
 /* A call that a task is in. */
 struct call {
     uint64_t id;
@@ -124,6 +137,8 @@ struct call {
     uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
     struct futex_word word;     /* that it waits for, once somebody has asked */
     bool word_known;
+    union call_input input;
+    bool input_known;
     bool at_once;        /* a transfer in pieces that ends where it would wait */
     bool answered;       /* the box did it already: skip it with result 0 */
     uint64_t injection;  /* enum injection that it suffers */

@@ -246,6 +246,17 @@ START_TEST(same_however_long_it_computes)
 }
 END_TEST
 
+/* A child that was waited for is no zombie, whether or not its parent was told which one it was. */
+START_TEST(nobody_is_left)
+{
+    struct outcome outcome = run_controlled("waited-for-unseen");
+
+    check_end("waited-for-unseen", &outcome);
+    ck_assert_ptr_null(outcome_last(&outcome, RECORD_LEFTOVER));
+    outcome_done(&outcome);
+}
+END_TEST
+
 static void list_cases(void)
 {
     char command[4096], name[128];
@@ -282,6 +293,7 @@ int main(int argc, char **argv)
     tcase_set_timeout(same, 60);
     tcase_add_loop_test(same, same_as_native_every_time, 0, names_count);
     tcase_add_loop_test(same, same_however_long_it_computes, 1, 5);
+    tcase_add_test(same, nobody_is_left);
     suite_add_tcase(suite, same);
     tcase_set_timeout(scheduled, 60 + schedules);
     tcase_add_loop_test(scheduled, same_on_any_schedule, 0, names_count);
