@@ -48,12 +48,15 @@ static void flush(struct stream *stream)
 static void put(void *context, const struct record *record)
 {
     struct stream *stream = context;
-    struct record last = *record;
     size_t start = stream->buffer.size;
+    struct record last;
 
-    if (record->type == RECORD_FINISH)
+    if (record->type == RECORD_FINISH) {
+        last = *record;
         last.trace_hash = stream->hash;
-    if (record_encode(&last, &stream->buffer) < 0) {
+        record = &last;
+    }
+    if (record_encode(record, &stream->buffer) < 0) {
         stream->failed = true;
         return;
     }

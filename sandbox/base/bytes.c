@@ -12,7 +12,7 @@ static size_t limit_of(const struct buffer *buffer)
                                                                     : PTRDIFF_MAX;
 }
 
-uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes)
+uint8_t *buffer_grow(struct buffer *buffer, size_t size_bytes)
 {
     size_t limit = limit_of(buffer);
     size_t capacity = buffer->capacity ? buffer->capacity : 256;
@@ -24,6 +24,8 @@ uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes)
         return buffer->data + buffer->size;
     while (capacity < buffer->size + size_bytes)
         capacity = capacity > SIZE_MAX / 2 ? buffer->size + size_bytes : capacity * 2;
+    if (capacity > limit)
+        capacity = limit;
     if (!(grown = realloc(buffer->data, capacity)))
         return NULL;
     buffer->data = grown;

@@ -11,20 +11,28 @@ struct bytes {
     size_t size;
 };
 
-/* A growing buffer, owned by whoever declared it. Zero-initialise, set limit_bytes (0 = none). */
+/* A growing buffer, owned by whoever declared it. Zero-initialise, set limit_bytes (0 = none)
+ * before anything is in it. */
 struct buffer {
     uint8_t *data;
     size_t size;
-    size_t capacity;
+    size_t capacity; /* limit_bytes at most */
     size_t limit_bytes;
 };
 
 /* Appends. Returns 0, -ENOMEM, or -EOVERFLOW when the limit would be passed (nothing appended). */
 int buffer_append(struct buffer *buffer, const void *data, size_t size_bytes);
 
+/* What buffer_reserve() does when the room is not there yet: allocates. */
+uint8_t *buffer_grow(struct buffer *buffer, size_t size_bytes);
+
 /* Makes room for size_bytes more and returns where to write them (caller then adds to ->size), or
  * NULL. */
-uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes);
+static inline uint8_t *buffer_reserve(struct buffer *buffer, size_t size_bytes)
+{
+    return size_bytes < buffer->capacity - buffer->size ? buffer->data + buffer->size
+                                                        : buffer_grow(buffer, size_bytes);
+}
 
 /* Frees the memory and leaves an empty buffer with the same limit. NULL is allowed. */
 void buffer_done(struct buffer *buffer);

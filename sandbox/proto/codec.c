@@ -2,6 +2,7 @@
 #include "proto/codec.h"
 
 #include <cbor.h>
+#include <endian.h>
 #include <errno.h>
 #include <stdio.h>
 #include <string.h>
@@ -11,51 +12,80 @@
 
 /* ---- encoding ---- */
 
-static int put_head(struct buffer *buffer, size_t (*encode)(uint64_t, unsigned char *, size_t),
-                    uint64_t value)
+/* The major type is the upper three bits of an item's first byte, RFC 8949 section 3.1. */
+enum major {
+    MAJOR_UINT,
+    MAJOR_NEGATIVE, /* -1 - value */
+    MAJOR_BYTES,
+    MAJOR_TEXT,
+    MAJOR_ARRAY,
+    MAJOR_MAP,
+    MAJOR_SIMPLE = 7
+};
+
+#define SIMPLE_TRUE 21
+
+/* Writes the initial part of an item in its shortest form (section 4.2.1) into a room of
+ * HEAD_BYTES. Returns where the item goes on. */
+static uint8_t *write_head(uint8_t *at, enum major major, uint64_t value)
+{
+    unsigned log = value <= UINT8_MAX ? 0 : value <= UINT16_MAX ? 1 : value <= UINT32_MAX ? 2 : 3;
+    unsigned bytes = 1u << log;
+
+    if (value < 24) {
+        *at = (uint8_t)(major << 5 | value);
+        return at + 1;
+    }
+    *at = (uint8_t)(major << 5 | (24 + log));
+    value = htobe64(value << (64 - 8 * bytes));
+    memcpy(at + 1, &value, sizeof value);
+    return at + 1 + bytes;
+}
+
+static uint8_t *write_int(uint8_t *at, int64_t value)
+{
+    return value < 0 ? write_head(at, MAJOR_NEGATIVE, (uint64_t)(-1 - value))
+                     : write_head(at, MAJOR_UINT, (uint64_t)value);
+}
+
+static int put_head(struct buffer *buffer, enum major major, uint64_t value)
 {
     uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
 
     if (!room)
         return -ENOMEM;
-    buffer->size += encode(value, room, HEAD_BYTES);
+    buffer->size += (size_t)(write_head(room, major, value) - room);
     return 0;
-}
-
-static size_t encode_size(size_t (*encode)(size_t, unsigned char *, size_t), size_t size,
-                          struct buffer *buffer)
-{
-    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
-
-    return room ? encode(size, room, HEAD_BYTES) : 0;
-}
-
-static int put_size(struct buffer *buffer, size_t (*encode)(size_t, unsigned char *, size_t),
-                    size_t size)
-{
-    size_t written = encode_size(encode, size, buffer);
-
-    buffer->size += written;
-    return written ? 0 : -ENOMEM;
 }
 
 int codec_put_uint(struct buffer *buffer, uint64_t value)
 {
-    return put_head(buffer, cbor_encode_uint, value);
+    return put_head(buffer, MAJOR_UINT, value);
 }
 
 static int put_int(struct buffer *buffer, int64_t value)
 {
-    /* RFC 8949 section 3.1: a negative integer n is written as -1 - n. */
-    return value < 0 ? put_head(buffer, cbor_encode_negint, (uint64_t)(-1 - value))
-                     : put_head(buffer, cbor_encode_uint, (uint64_t)value);
+    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
+
+    if (!room)
+        return -ENOMEM;
+    buffer->size += (size_t)(write_int(room, value) - room);
+    return 0;
 }
 
-static int put_bytes(struct buffer *buffer, const void *data, size_t size)
+/* A string and what is in it. */
+static int put_string(struct buffer *buffer, enum major major, const void *data, size_t size)
 {
-    int error = put_size(buffer, cbor_encode_bytestring_start, size);
+    uint8_t *room = size < SIZE_MAX - HEAD_BYTES ? buffer_reserve(buffer, HEAD_BYTES + size) : NULL;
+    uint8_t *end;
 
-    return error ? error : buffer_append(buffer, data, size) < 0 ? -ENOMEM : 0;
+    if (!room)
+        return -ENOMEM;
+    end = write_head(room, major, size);
+    if (size)
+        memcpy(end, data, size);
+    buffer->size += (size_t)(end - room) + size;
+    return 0;
 }
 
 /* RFC 3629, without surrogates and overlong forms. */
@@ -83,27 +113,14 @@ static bool is_utf8(const uint8_t *text, size_t size)
 int codec_put_text(struct buffer *buffer, const char *text)
 {
     size_t size = strlen(text);
-    int error;
 
-    if (!is_utf8((const uint8_t *)text, size))
-        return put_bytes(buffer, text, size);
-    error = put_size(buffer, cbor_encode_string_start, size);
-    return error ? error : buffer_append(buffer, text, size) < 0 ? -ENOMEM : 0;
+    return put_string(buffer, is_utf8((const uint8_t *)text, size) ? MAJOR_TEXT : MAJOR_BYTES, text,
+                      size);
 }
 
 int codec_put_array(struct buffer *buffer, size_t count)
 {
-    return put_size(buffer, cbor_encode_array_start, count);
-}
-
-static int put_bool(struct buffer *buffer, bool value)
-{
-    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES);
-
-    if (!room)
-        return -ENOMEM;
-    buffer->size += cbor_encode_bool(value, room, HEAD_BYTES);
-    return 0;
+    return put_head(buffer, MAJOR_ARRAY, count);
 }
 
 #define AT(type, structure, offset)                                                                \
@@ -114,18 +131,15 @@ static bool struct_is_neutral(const struct layout *layout, const void *structure
 static bool is_neutral(const struct layout *layout, const struct field *field,
                        const void *structure)
 {
-    static const uint64_t zero;
     const char *neutral = layout->neutral;
 
-    switch (field->type) {
+    switch ((enum field_type)field->type) {
     case FIELD_UINT:
     case FIELD_INT:
-        return AT(uint64_t, structure, field->offset) ==
-               (neutral ? AT(uint64_t, neutral, field->offset) : zero);
+        return AT(uint64_t, structure, field->offset) == AT(uint64_t, neutral, field->offset);
     case FIELD_UINT32:
     case FIELD_INT32:
-        return AT(uint32_t, structure, field->offset) ==
-               (neutral ? AT(uint32_t, neutral, field->offset) : 0);
+        return AT(uint32_t, structure, field->offset) == AT(uint32_t, neutral, field->offset);
     case FIELD_BOOL:
         return !AT(bool, structure, field->offset);
     case FIELD_TEXT:
@@ -145,6 +159,46 @@ static bool struct_is_neutral(const struct layout *layout, const void *structure
         if (!is_neutral(layout, &layout->fields[i], structure))
             return false;
     return true;
+}
+
+static uint64_t word_at(const void *structure, size_t index)
+{
+    uint64_t word;
+
+    memcpy(&word, (const char *)structure + index * sizeof word, sizeof word);
+    return word;
+}
+
+/*
+ * The fields that may differ from neutral. Few do: a pass over the words in which they begin,
+ * without a branch, finds them for a closer look. Bytes and arrays begin with their pointer, which
+ * is NULL when there are none.
+ */
+static size_t find_different(const struct layout *layout, const void *structure, uint8_t *ret)
+{
+    const void *neutral = layout->neutral;
+    const uint8_t *words = layout->words;
+    size_t different = 0, fields = layout->count;
+
+    for (size_t i = 0; i < fields; i++) {
+        ret[different] = (uint8_t)i;
+        different += word_at(structure, words[i]) != word_at(neutral, words[i]);
+    }
+    return different;
+}
+
+static size_t find_present(const struct layout *layout, const void *structure, uint8_t *ret)
+{
+    size_t candidates = layout->words ? find_different(layout, structure, ret) : layout->count;
+    size_t present = 0;
+
+    for (size_t i = 0; i < candidates; i++) {
+        size_t index = layout->words ? ret[i] : i;
+
+        if (!is_neutral(layout, &layout->fields[index], structure))
+            ret[present++] = (uint8_t)index;
+    }
+    return present;
 }
 
 static int encode_array(const struct field *field, const void *structure, struct buffer *buffer)
@@ -172,24 +226,15 @@ static int encode_array(const struct field *field, const void *structure, struct
     return error;
 }
 
-static int encode_field(const struct field *field, const void *structure, struct buffer *buffer)
+/* What is not of one size. */
+static int encode_long(const struct field *field, const void *structure, struct buffer *buffer)
 {
     switch (field->type) {
-    case FIELD_UINT:
-        return codec_put_uint(buffer, AT(uint64_t, structure, field->offset));
-    case FIELD_UINT32:
-        return codec_put_uint(buffer, AT(uint32_t, structure, field->offset));
-    case FIELD_INT:
-        return put_int(buffer, AT(int64_t, structure, field->offset));
-    case FIELD_INT32:
-        return put_int(buffer, AT(int32_t, structure, field->offset));
-    case FIELD_BOOL:
-        return put_bool(buffer, true);
     case FIELD_TEXT:
         return codec_put_text(buffer, AT(char *, structure, field->offset));
     case FIELD_BYTES:
-        return put_bytes(buffer, AT(struct bytes, structure, field->offset).data,
-                         AT(struct bytes, structure, field->offset).size);
+        return put_string(buffer, MAJOR_BYTES, AT(struct bytes, structure, field->offset).data,
+                          AT(struct bytes, structure, field->offset).size);
     case FIELD_STRUCT:
         return codec_encode(field->layout, (const char *)structure + field->offset, buffer);
     default:
@@ -197,33 +242,50 @@ static int encode_field(const struct field *field, const void *structure, struct
     }
 }
 
-/* A key is ASCII: nothing to check. */
-static int put_key(struct buffer *buffer, const struct field *field)
+/* A key, which is ASCII, and its value, in one go when that is a number. */
+static int encode_field(const struct field *field, const void *structure, struct buffer *buffer)
 {
-    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES + field->key_size);
-    size_t head;
+    uint8_t *room = buffer_reserve(buffer, HEAD_BYTES + KEY_BYTES + HEAD_BYTES);
+    uint8_t *end;
+    bool is_long = false;
 
     if (!room)
         return -ENOMEM;
-    head = cbor_encode_string_start(field->key_size, room, HEAD_BYTES);
-    memcpy(room + head, field->key, field->key_size);
-    buffer->size += head + field->key_size;
-    return 0;
+    end = write_head(room, MAJOR_TEXT, field->key_size);
+    memcpy(end, field->key, KEY_BYTES);
+    end += field->key_size;
+    switch (field->type) {
+    case FIELD_UINT:
+        end = write_head(end, MAJOR_UINT, AT(uint64_t, structure, field->offset));
+        break;
+    case FIELD_UINT32:
+        end = write_head(end, MAJOR_UINT, AT(uint32_t, structure, field->offset));
+        break;
+    case FIELD_INT:
+        end = write_int(end, AT(int64_t, structure, field->offset));
+        break;
+    case FIELD_INT32:
+        end = write_int(end, AT(int32_t, structure, field->offset));
+        break;
+    case FIELD_BOOL:
+        end = write_head(end, MAJOR_SIMPLE, SIMPLE_TRUE);
+        break;
+    default:
+        is_long = true;
+        break;
+    }
+    buffer->size += (size_t)(end - room);
+    return is_long ? encode_long(field, structure, buffer) : 0;
 }
 
 int codec_encode(const struct layout *layout, const void *structure, struct buffer *buffer)
 {
-    const struct field *present[FIELDS_MOST];
-    size_t count = 0;
-    int error;
+    uint8_t present[FIELDS_MOST];
+    size_t count = find_present(layout, structure, present);
+    int error = put_head(buffer, MAJOR_MAP, count);
 
-    for (size_t i = 0; i < layout->count; i++)
-        if (!is_neutral(layout, &layout->fields[i], structure))
-            present[count++] = &layout->fields[i];
-    error = put_size(buffer, cbor_encode_map_start, count);
     for (size_t i = 0; i < count && !error; i++)
-        if (!(error = put_key(buffer, present[i])))
-            error = encode_field(present[i], structure, buffer);
+        error = encode_field(&layout->fields[present[i]], structure, buffer);
     return error;
 }
 
@@ -642,10 +704,7 @@ int codec_decode(struct decoder *decoder, const struct layout *layout, void *str
 
     if (error)
         return error;
-    if (layout->neutral)
-        memcpy(structure, layout->neutral, layout->size);
-    else
-        memset(structure, 0, layout->size);
+    memcpy(structure, layout->neutral, layout->size);
     for (uint64_t i = 0; i < count && !error; i++)
         error = decode_entry(decoder, layout, structure, &start, seen);
     return error;

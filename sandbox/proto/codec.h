@@ -1,6 +1,6 @@
 /*
- * Structures to CBOR maps and back (RFC 8949), driven by tables of fields. Encoding and tokens are
- * libcbor's; the shape, the ranges and the errors are decided here.
+ * Structures to CBOR maps and back (RFC 8949), driven by tables of fields. The tokens that are read
+ * are libcbor's; the shape, the ranges and the errors are decided here.
  *
  * A map holds the fields that differ from the neutral value. Only definite lengths, unsigned and
  * negative integers, booleans, text, bytes, arrays and maps exist. A text that is not UTF-8 (a file
@@ -37,21 +37,27 @@ enum field_type {
 
 struct layout;
 
+/* Longest key. */
+#define KEY_BYTES 16
+
 struct field {
-    const char *key; /* ASCII */
-    size_t key_size; /* without the NUL */
-    enum field_type type;
-    size_t offset;
-    size_t count_offset; /* arrays */
-    uint64_t most;       /* integers: largest value; arrays: longest; 0 = no bound of its own */
+    char key[KEY_BYTES];         /* ASCII */
     const struct layout *layout; /* STRUCT, STRUCTS */
+    uint64_t most;     /* integers: largest value; arrays: longest; 0 = no bound of its own */
+    uint16_t offset;
+    uint16_t count_offset; /* arrays */
+    uint8_t key_size;      /* without the NUL */
+    uint8_t type;          /* enum field_type */
 };
 
 struct layout {
     size_t size;
     const struct field *fields;
     size_t count;
-    const void *neutral; /* a value of the struct whose fields are left out; NULL: zeroes */
+    const void *neutral; /* a value of the struct whose fields are left out */
+    /* Of each field the word of the struct (64 bits) in which it begins, for one that is encoded
+     * often: what is neutral is then passed over quickly. NULL: not given. No FIELD_STRUCT then. */
+    const uint8_t *words;
 };
 
 /* Appends the map of a structure. Returns 0 or -ENOMEM. */

@@ -37,8 +37,9 @@
      .most = longest,                                                                              \
      .layout = &inner},
 #define LAYOUT(name, owner, fields)                                                                \
+    static const struct owner name##_neutral;                                                      \
     static const struct layout name = {sizeof(struct owner), fields,                               \
-                                       sizeof fields / sizeof *fields, NULL};
+                                       sizeof fields / sizeof *fields, &name##_neutral, NULL};
 
 static const struct field mount_fields[] = {
 #define MOUNT_FIELDS

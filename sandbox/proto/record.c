@@ -39,8 +39,17 @@ static const struct field fields[] = {
 #undef ARRAY
 };
 
+static const uint8_t words[] = {
+#define VALUE(name, kind) offsetof(struct record, name) / sizeof(uint64_t),
+#define ARRAY(name, kind, longest) VALUE(name, kind)
+#include "proto/record_fields.def"
+#undef VALUE
+#undef ARRAY
+};
+_Static_assert(sizeof(struct record) <= (UINT8_MAX + 1) * sizeof(uint64_t), "words count that far");
+
 static const struct layout layout = {sizeof(struct record), fields, sizeof fields / sizeof *fields,
-                                     &neutral};
+                                     &neutral, words};
 
 void record_init(struct record *record, enum record_type type)
 {
