@@ -53,6 +53,8 @@ static void record_return(struct run *run, struct task *task, int64_t result)
         run->tracer.limit_hit = true;
     if (task->call.row->blocking == BLOCKING_SELECT)
         select_returned(&run->tracer, task);
+    if (task->call.row->number == SYS_recvmmsg)
+        messages_returned(&run->tracer, task, result);
     result = clock_corrects(&run->tracer, task, result);
     clock_returned(&run->clock, &run->tracer, task, result);
     if (!strcmp(task->call.row->call_class, "exec") && result == 0)

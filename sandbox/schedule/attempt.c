@@ -57,6 +57,8 @@ int attempt_begin(struct tracer *tracer, struct task *task)
 
     if (moves_in_pieces(task, object_of(tracer, task->process, (int)arguments[0])))
         return piece_begin(tracer, task);
+    if (moves_messages(task, object_of(tracer, task->process, (int)arguments[0])))
+        return messages_begin(tracer, task);
     switch (task->call.row->number) {
     case SYS_flock:
         return task_set_argument(task, 1, arguments[1] | LOCK_NB);
@@ -69,12 +71,16 @@ int attempt_begin(struct tracer *tracer, struct task *task)
         return task_set_argument(task, 3, arguments[3] | IPC_NOWAIT);
     case SYS_msgrcv:
         return task_set_argument(task, 4, arguments[4] | IPC_NOWAIT);
+    case SYS_read:
+    case SYS_readv:
     case SYS_write:
     case SYS_writev:
     case SYS_connect:
         return call_nonblocking(tracer, task, true);
+    case SYS_recvfrom: /* a peek at what is there by its deadline */
     case SYS_sendto:
         return task_set_argument(task, 3, arguments[3] | MSG_DONTWAIT);
+    case SYS_recvmsg:
     case SYS_sendmsg:
         return task_set_argument(task, 2, arguments[2] | MSG_DONTWAIT);
     default:
@@ -124,11 +130,17 @@ static void enter_again(struct task *task)
 bool attempt_end(struct tracer *tracer, struct task *task, int64_t result, bool last,
                  int64_t *ret_result)
 {
+    const struct object *object = object_of(tracer, task->process, (int)task->call.arguments[0]);
+    bool messages = moves_messages(task, object);
+
     task_restore_arguments(task);
     if (task->flag_added)
         call_nonblocking(tracer, task, false);
-    if (moves_in_pieces(task, object_of(tracer, task->process, (int)task->call.arguments[0]))) {
-        if (piece_end(tracer, task, result, ret_result) && !last) {
+    if (messages || moves_in_pieces(task, object)) {
+        bool goes_on = messages ? messages_end(tracer, task, result, ret_result)
+                                : piece_end(tracer, task, result, ret_result);
+
+        if (goes_on && !last) {
             enter_again(task);
             return true;
         }

@@ -135,10 +135,16 @@ uint64_t call_deadline(struct tracer *tracer, const struct task *task)
     return moment ? moment : 1; /* 0 means: not computed yet */
 }
 
-static struct timespec time_left(const struct tracer *tracer, const struct task *task)
+uint64_t messages_until(const struct tracer *tracer, const struct task *task)
 {
-    uint64_t left =
-        task->call.deadline_ns > tracer->time_ns ? task->call.deadline_ns - tracer->time_ns : 0;
+    uint64_t moment = from_timespec(tracer, task, 4, CLOCK_MONOTONIC, false);
+
+    return moment ? moment : 1;
+}
+
+static struct timespec time_left(const struct tracer *tracer, uint64_t moment_ns)
+{
+    uint64_t left = moment_ns > tracer->time_ns ? moment_ns - tracer->time_ns : 0;
 
     return (struct timespec){.tv_sec = (time_t)(left / NANOSECONDS),
                              .tv_nsec = (long)(left % NANOSECONDS)};
@@ -148,7 +154,7 @@ void sleep_interrupted(const struct tracer *tracer, const struct task *task)
 {
     bool with_clock = task->call.row->number == SYS_clock_nanosleep;
     uint64_t address = task->call.arguments[with_clock ? 3 : 1];
-    struct timespec remaining = time_left(tracer, task);
+    struct timespec remaining = time_left(tracer, task->call.deadline_ns);
 
     if (address && !(with_clock && (task->call.arguments[1] & TIMER_ABSTIME)))
         task_write(task, address, &remaining, sizeof remaining);
@@ -156,7 +162,7 @@ void sleep_interrupted(const struct tracer *tracer, const struct task *task)
 
 void select_returned(const struct tracer *tracer, const struct task *task)
 {
-    struct timespec left = time_left(tracer, task);
+    struct timespec left = time_left(tracer, task->call.deadline_ns);
     struct timeval value = {.tv_sec = left.tv_sec, .tv_usec = left.tv_nsec / 1000};
 
     if (!task->call.deadline_ns || task->call.deadline_ns == NEVER)
@@ -164,5 +170,13 @@ void select_returned(const struct tracer *tracer, const struct task *task)
     if (task->call.row->number == SYS_select)
         task_write(task, task->call.arguments[4], &value, sizeof value);
     else
+        task_write(task, task->call.arguments[4], &left, sizeof left);
+}
+
+void messages_returned(const struct tracer *tracer, const struct task *task, int64_t result)
+{
+    struct timespec left = time_left(tracer, task->call.until_ns);
+
+    if (result > 0 && task->call.until_ns && task->call.until_ns != NEVER)
         task_write(task, task->call.arguments[4], &left, sizeof left);
 }

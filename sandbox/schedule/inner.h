@@ -26,6 +26,27 @@ bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd
 /* splice(2), tee(2), sendfile(2). */
 struct answer probe_inside(struct tracer *tracer, struct task *task);
 
+/* amounts.c: receiving from a stream that waits for more, or for less, than poll(2) goes by. */
+/* There is something to read: is it enough? Sets task->call.least. */
+struct answer probe_amount(struct tracer *tracer, struct task *task, const struct object *object);
+/* Does it take what there is, and wait for the rest then? Once that was asked. */
+bool receives_in_pieces(const struct task *task, const struct object *object);
+/* …is there, although poll(2) waits for more (SO_RCVLOWAT of TCP)? */
+bool is_content(struct tracer *tracer, struct task *task, const struct object *object);
+/* Where such a call ends before it has enough, it returns what is there: is there any? */
+bool a_part_is_there(const struct tracer *tracer, const struct task *task);
+
+/* messages.c: several messages in one call. */
+/* Is it one that is done message by message, so that it does not sleep in between? */
+bool moves_messages(const struct task *task, const struct object *object);
+/* recvmmsg(2) that returns before it looks for a message. */
+bool messages_refused(const struct tracer *tracer, struct task *task);
+/* recvmmsg(2) when there is a message, or an error. */
+struct answer probe_messages(struct tracer *tracer, struct task *task, const struct object *object);
+/* As piece_begin() and piece_end(), for messages. */
+int messages_begin(const struct tracer *tracer, struct task *task);
+bool messages_end(struct tracer *tracer, struct task *task, int64_t result, int64_t *ret_result);
+
 /* connections.c */
 struct answer probe_connect(struct tracer *tracer, struct task *task);
 
@@ -63,5 +84,7 @@ struct answer probe_futex(struct tracer *tracer, struct task *task);
 
 /* deadline.c: virtual moment at which the call ends by itself, or NEVER; 1 at least. */
 uint64_t call_deadline(struct tracer *tracer, const struct task *task);
+/* recvmmsg(2): moment after which no further message is received, or NEVER; 1 at least. */
+uint64_t messages_until(const struct tracer *tracer, const struct task *task);
 
 #endif

@@ -1,5 +1,6 @@
 /*
- * Transfers that would sleep half-way: large writes to pipes and stream sockets, and MSG_WAITALL.
+ * Transfers that would sleep half-way: large writes to pipes and stream sockets, MSG_WAITALL, and
+ * SO_RCVLOWAT of UNIX sockets.
  * The kernel moves what it can without sleeping, and the call is held until it can move more. So
  * nobody moves data while another task runs, and a signal without effect does not cut the transfer
  * short, which it would do for a tracee that sleeps inside.
@@ -45,7 +46,7 @@ static bool find_place(const struct task *task, struct place *place)
             return false;
         address = (uint64_t)(uintptr_t)message.msg_iov;
         place->count = message.msg_iovlen;
-    } else if (task->call.row->number != SYS_writev) {
+    } else if (task->call.row->number != SYS_writev && task->call.row->number != SYS_readv) {
         place->vectors[0] = (struct iovec){(void *)(uintptr_t)arguments[1], arguments[2]};
         place->count = 1;
         return true;
@@ -86,10 +87,11 @@ bool moves_in_pieces(const struct task *task, const struct object *object)
         return stream;
     case SYS_sendto:
         return stream && !arguments[4];
+    case SYS_read:
+    case SYS_readv:
     case SYS_recvfrom:
-        return stream && (arguments[3] & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL;
     case SYS_recvmsg:
-        return stream && (arguments[2] & (MSG_WAITALL | MSG_PEEK)) == MSG_WAITALL;
+        return stream && receives_in_pieces(task, object);
     default:
         return false;
     }
@@ -144,15 +146,24 @@ static bool rest_of_vector(const struct task *task, struct iovec *ret_rest)
     return false;
 }
 
-static bool writes_plainly(const struct task *task)
+/* A call without flags of its own: O_NONBLOCK stands in for MSG_DONTWAIT. */
+static bool is_plain(const struct task *task)
 {
-    return task->call.row->number == SYS_write || task->call.row->number == SYS_writev;
+    switch (task->call.row->number) {
+    case SYS_read:
+    case SYS_readv:
+    case SYS_write:
+    case SYS_writev:
+        return true;
+    default:
+        return false;
+    }
 }
 
 /* The call as it is, but without waiting. */
 static int first_piece(const struct tracer *tracer, struct task *task)
 {
-    if (writes_plainly(task))
+    if (is_plain(task))
         return call_nonblocking(tracer, task, true);
     return task_set_argument(task, has_message(task) ? 2 : 3, piece_flags(task));
 }
@@ -203,5 +214,5 @@ bool piece_end(struct tracer *tracer, struct task *task, int64_t result, int64_t
     if (result == -EAGAIN && task->call.at_once)
         return false;
     return (result >= 0 || result == -EAGAIN) && !ended &&
-           task->call.transferred < transfer_size(task);
+           task->call.transferred < (receives(task) ? task->call.least : transfer_size(task));
 }

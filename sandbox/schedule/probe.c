@@ -224,7 +224,7 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
 
     if (task->call.row->number == SYS_mq_timedreceive && is_counted_queue(tracer, object))
         return probe_queue(tracer, task, object);
-    if (never_blocks(object) || reads_nothing(task, object) ||
+    if (never_blocks(object) || reads_nothing(task, object) || messages_refused(tracer, task) ||
         (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) ||
         (object && object->counted && object->unread && !flags &&
          task->call.row->number != SYS_recvmmsg))
@@ -232,17 +232,14 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
     if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
         if (object && object->kind == OBJECT_TTY && is_in_background(task))
             return LOOK;
-        return !waits_already(task, object) &&
-                       (is_nonblocking(tracer, task, fd) || is_misplaced(tracer, task, object))
+        return (!waits_already(task, object) &&
+                (is_nonblocking(tracer, task, fd) || is_misplaced(tracer, task, object))) ||
+                       is_content(tracer, task, object)
                    ? RUN
                    : HOLD;
     }
-    /* recvmmsg(2) goes on waiting when it has one message, unless it is told not to. */
-    if (task->call.row->number == SYS_recvmmsg)
-        return task->call.arguments[2] > 1 && !(flags & MSG_WAITFORONE) ? LOOK : RUN;
-    if (!(flags & MSG_WAITALL) || is_nonblocking(tracer, task, fd))
-        return RUN;
-    return moves_in_pieces(task, object) ? TRY : LOOK;
+    return task->call.row->number == SYS_recvmmsg ? probe_messages(tracer, task, object)
+                                                  : probe_amount(tracer, task, object);
 }
 
 /* A datagram to an address: poll(2) on the sender does not know the receiver's queue, unix(7). */
@@ -268,7 +265,7 @@ static bool adds_much(const struct task *task, const struct object *object)
 /* Can the kernel be asked to try it without waiting? */
 static bool can_be_tried(const struct task *task, const struct object *object)
 {
-    if (!object || task->call.row->number == SYS_sendmmsg)
+    if (!object || (task->call.row->number == SYS_sendmmsg && !moves_messages(task, object)))
         return false;
     return object->kind == OBJECT_PIPE || object->kind == OBJECT_FIFO ||
            object->kind == OBJECT_SOCKET || object->kind == OBJECT_EVENTFD;

@@ -235,6 +235,15 @@ static bool still_waits(struct tracer *tracer, const struct task *task)
     return object->touched_at_change < task->call.held_at_change;
 }
 
+/* A call whose wait is over without what it waited for. */
+static struct answer ended_early(const struct tracer *tracer, struct task *task, int64_t result)
+{
+    if (!a_part_is_there(tracer, task))
+        return (struct answer){READY_SKIP, result};
+    task->call.at_once = true;
+    return TRY;
+}
+
 struct answer call_readiness(struct tracer *tracer, struct task *task)
 {
     struct answer answer;
@@ -243,7 +252,7 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
     if (task->call.stopped && task->call.transferred)
         return (struct answer){READY_SKIP, (int64_t)task->call.transferred};
     if (task->call.stopped && call_ends_by_stop(task))
-        return (struct answer){READY_SKIP, -EINTR};
+        return ended_early(tracer, task, -EINTR);
     answer = still_waits(tracer, task) ? HOLD : answer_now(tracer, task);
     if (!task->call.deadline_ns &&
         (answer.readiness == READY_HOLD || task->call.row->blocking == BLOCKING_SELECT))
@@ -257,8 +266,7 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
         clear_poll(task);
     if (task->call.row->blocking == BLOCKING_SELECT)
         clear_select(task);
-    answer.readiness = READY_SKIP;
-    answer.result = task->call.transferred ? (int64_t)task->call.transferred
-                                           : call_timeout_result(tracer, task);
-    return answer;
+    return ended_early(tracer, task,
+                       task->call.transferred ? (int64_t)task->call.transferred
+                                              : call_timeout_result(tracer, task));
 }

@@ -56,6 +56,9 @@ void sleep_interrupted(const struct tracer *tracer, const struct task *task);
 /* After select(2) was executed: the time that is left, which Linux reports, in virtual time. */
 void select_returned(const struct tracer *tracer, const struct task *task);
 
+/* After recvmmsg(2): the time that is left, likewise. */
+void messages_returned(const struct tracer *tracer, const struct task *task, int64_t result);
+
 /* Has a listening TCP socket room in its queue of connections? tcp(7) TCP_INFO counts the queue and
  * its limit where it counts segments of others. */
 bool queue_has_room(int listening_fd);

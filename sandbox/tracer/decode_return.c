@@ -102,6 +102,17 @@ static void read_message(struct tracer *tracer, struct task *task, int64_t resul
     receive_descriptors(tracer, task, &message);
 }
 
+/* recvmmsg(2): any of the messages may have brought some. */
+static void receive_messages(struct tracer *tracer, struct task *task, int64_t count)
+{
+    struct mmsghdr message;
+
+    for (int64_t i = 0; i < count; i++)
+        if (task_read(task, task->call.arguments[1] + (uint64_t)i * sizeof message, &message,
+                      sizeof message) == sizeof message)
+            receive_descriptors(tracer, task, &message.msg_hdr);
+}
+
 /* Data that the call delivered, by the shape of its row. */
 static void decode_received(struct tracer *tracer, struct task *task, int64_t result,
                             struct details *details, struct record *record)
@@ -517,6 +528,9 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
     case SYS_wait4:
     case SYS_waitid:
         waited(tracer, task, result, record);
+        break;
+    case SYS_recvmmsg:
+        receive_messages(tracer, task, result);
         break;
     case SYS_kill:
     case SYS_tkill:

@@ -448,6 +448,7 @@ void object_accepted(struct tracer *tracer, struct object *listener, struct obje
 {
     struct object *client;
 
+    accepted->configured |= listener->configured;
     if (!listener->backlog_size)
         return;
     /* Connections are taken in the order in which they were made (listen(2)). */

@@ -134,7 +134,9 @@ struct call {
     bool stopped;               /* the process was stopped and continued while it waited */
     bool woken;                 /* futex: a waker released it */
     bool recorded;              /* its RECORD_CALL is out */
-    uint64_t transferred;       /* bytes that a large transfer has moved in pieces so far */
+    uint64_t transferred;       /* bytes, or messages, that it has moved in pieces so far */
+    uint64_t least;             /* bytes that it waits to receive; 0 or 1: any */
+    uint64_t until_ns;          /* recvmmsg: virtual; NEVER: no timeout; 0: not computed yet */
     struct futex_word word;     /* that it waits for, once somebody has asked */
     bool word_known;
     union call_input input;

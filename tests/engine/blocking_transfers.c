@@ -11,6 +11,8 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#define MANY 1000
+
 /* ---- pipes ---- */
 
 static struct iovec one_vector = {block, 10};
@@ -142,6 +144,8 @@ static struct mmsghdr *both(void)
     return messages;
 }
 
+static struct timespec no_time, wrong_time = {0, -1};
+
 PAIR_CASE(unix_r_empty, , read(ends[0], block, 10))
 PAIR_CASE(unix_r_data, put(ends[1], 1), recv(ends[0], block, 10, 0))
 PAIR_CASE(unix_r_closed, close(ends[1]), recv(ends[0], block, 10, 0))
@@ -152,6 +156,19 @@ PAIR_CASE(unix_r_waitall_eof, put(ends[1], 5);
           close(ends[1]), recv(ends[0], block, 10, MSG_WAITALL))
 PAIR_CASE(unix_r_dontwait, , recv(ends[0], block, 10, MSG_DONTWAIT))
 PAIR_CASE(unix_r_peek, , recv(ends[0], block, 10, MSG_PEEK))
+PAIR_CASE(unix_r_peek_all, put(ends[1], 1), recv(ends[0], block, 10, MSG_PEEK | MSG_WAITALL))
+
+static void set_low_water(int bytes)
+{
+    setsockopt(ends[0], SOL_SOCKET, SO_RCVLOWAT, &bytes, sizeof bytes);
+}
+
+PAIR_CASE(unix_r_low_water, set_low_water(6); put(ends[1], 5), recv(ends[0], block, 10, 0))
+PAIR_CASE(unix_read_low_water, set_low_water(6); put(ends[1], 5), read(ends[0], block, 6))
+PAIR_CASE(unix_readv_low_water, set_low_water(20); put(ends[1], 11), readv(ends[0], &one_vector, 1))
+PAIR_CASE(unix_r_low_water_enough, set_low_water(6); put(ends[1], 5), recv(ends[0], block, 5, 0))
+PAIR_CASE(unix_r_low_water_end, set_low_water(6);
+          put(ends[1], 5); close(ends[1]), recv(ends[0], block, 10, 0))
 PAIR_CASE(unix_recvmsg_empty, , recvmsg(ends[0], &small_message, 0))
 PAIR_CASE(unix_recvmsg_data, put(ends[1], 1), recvmsg(ends[0], &small_message, 0))
 PAIR_CASE(unix_recvmsg_waitall, put(ends[1], 1), recvmsg(ends[0], &small_message, MSG_WAITALL))
@@ -160,6 +177,10 @@ PAIR_CASE(unix_recvmmsg_one, put(ends[1], 1), recvmmsg(ends[0], both(), 1, 0, NU
 PAIR_CASE(unix_recvmmsg_two, put(ends[1], 1), recvmmsg(ends[0], both(), 2, 0, NULL))
 PAIR_CASE(unix_recvmmsg_waitforone, put(ends[1], 1),
           recvmmsg(ends[0], both(), 2, MSG_WAITFORONE, NULL))
+PAIR_CASE(unix_recvmmsg_none, , recvmmsg(ends[0], both(), 0, 0, NULL))
+PAIR_CASE(unix_recvmmsg_end, put(ends[1], 1);
+          close(ends[1]), recvmmsg(ends[0], both(), 2, 0, NULL))
+PAIR_CASE(unix_recvmmsg_wrong_timeout, , recvmmsg(ends[0], both(), 2, 0, &wrong_time))
 PAIR_CASE(unix_w_full, fill(ends[1]), write(ends[1], "x", 1))
 PAIR_CASE(unix_w_space, , write(ends[1], "x", 1))
 /* More than a quarter of its buffer is taken: poll(2) does not call it writable any more. */
@@ -172,6 +193,38 @@ PAIR_CASE(unix_sendmsg_space, , sendmsg(ends[1], &small_message, 0))
 PAIR_CASE(unix_sendmsg_big, put(ends[1], 150000), sendmsg(ends[1], &big_message, 0))
 PAIR_CASE(unix_sendmmsg_full, fill(ends[1]), sendmmsg(ends[1], both(), 2, 0))
 PAIR_CASE(unix_sendmmsg_space, , sendmmsg(ends[1], both(), 2, 0))
+
+#define DATAGRAM_CASE(name, prepare, call)                                                         \
+    void name(void)                                                                                \
+    {                                                                                              \
+        make_pair(SOCK_DGRAM);                                                                     \
+        prepare;                                                                                   \
+        at_last();                                                                                 \
+        done(call);                                                                                \
+    }
+
+static void fill_queue(void)
+{
+    while (send(ends[1], "x", 1, MSG_DONTWAIT) > 0)
+        ;
+}
+
+/* More than any queue of datagrams has room for. */
+static struct mmsghdr *many(void)
+{
+    static struct mmsghdr all[MANY];
+
+    for (int i = 0; i < MANY; i++)
+        all[i].msg_hdr = small_message;
+    return all;
+}
+
+DATAGRAM_CASE(datagram_recvmmsg_two, put(ends[1], 1), recvmmsg(ends[0], both(), 2, 0, NULL))
+DATAGRAM_CASE(datagram_recvmmsg_no_time, put(ends[1], 1),
+              recvmmsg(ends[0], both(), 2, 0, &no_time))
+DATAGRAM_CASE(datagram_sendmmsg_full, fill_queue(), sendmmsg(ends[1], both(), 2, 0))
+DATAGRAM_CASE(datagram_sendmmsg_many, , sendmmsg(ends[1], many(), MANY, 0))
+DATAGRAM_CASE(datagram_sendmmsg_space, , sendmmsg(ends[1], both(), 2, 0))
 
 static struct sockaddr_un unix_address;
 static socklen_t unix_size;
@@ -454,6 +507,17 @@ TCP_CASE(tcp_r_fin, close(ends[1]), read(ends[0], block, 10))
 TCP_CASE(tcp_r_rst, put(ends[0], 1); close(ends[1]), read(ends[0], block, 10))
 TCP_CASE(tcp_w_full, fill_for_good(), write(ends[1], "x", 1))
 TCP_CASE(tcp_r_oob, , recv(ends[0], block, 1, MSG_OOB))
+TCP_CASE(tcp_r_peek_all, put(ends[1], 9), recv(ends[0], block, 10, MSG_PEEK | MSG_WAITALL))
+TCP_CASE(tcp_recvmsg_peek_all, put(ends[1], 9),
+         recvmsg(ends[0], &small_message, MSG_PEEK | MSG_WAITALL))
+TCP_CASE(tcp_r_peek_all_there, put(ends[1], 10), recv(ends[0], block, 10, MSG_PEEK | MSG_WAITALL))
+TCP_CASE(tcp_r_peek_all_fin, put(ends[1], 9);
+         close(ends[1]), recv(ends[0], block, 10, MSG_PEEK | MSG_WAITALL))
+TCP_CASE(tcp_r_peek_all_rst, put(ends[0], 1); put(ends[1], 9);
+         close(ends[1]), recv(ends[0], block, 10, MSG_PEEK | MSG_WAITALL))
+TCP_CASE(tcp_r_low_water, set_low_water(6); put(ends[1], 5), read(ends[0], block, 10))
+TCP_CASE(tcp_r_low_water_enough, set_low_water(6); put(ends[1], 6), read(ends[0], block, 10))
+TCP_CASE(tcp_r_below_low_water, set_low_water(6); put(ends[1], 5), read(ends[0], block, 5))
 
 void udp_r_empty(void)
 {
