@@ -40,12 +40,14 @@ struct forbidden_row {
 #define FORBID(prose, error, ...) {error, (const char *const[]){__VA_ARGS__, NULL}},
 #define PERMIT(call, argument, value)
 #define REFUSE(call, argument, comparison, mask, value, error, prose)
+#define NOTICE(call, argument, comparison, mask, value, prose)
 static const struct forbidden_row forbidden_rows[] = {
 #include "filter/refusals.def"
 };
 #undef FORBID
 #undef PERMIT
 #undef REFUSE
+#undef NOTICE
 
 struct permit_row {
     const char *call;
@@ -56,13 +58,16 @@ struct permit_row {
 #define FORBID(prose, error, ...)
 #define PERMIT(call, argument, value) {#call, argument, value},
 #define REFUSE(call, argument, comparison, mask, value, error, prose)
+#define NOTICE(call, argument, comparison, mask, value, prose)
 static const struct permit_row permit_rows[] = {
 #include "filter/refusals.def"
 };
 #undef FORBID
 #undef PERMIT
 #undef REFUSE
+#undef NOTICE
 
+/* A refusal, or a notice: error 0. */
 struct refusal_row {
     const char *call;
     unsigned argument;
@@ -76,12 +81,15 @@ struct refusal_row {
 #define PERMIT(call, argument, value)
 #define REFUSE(call, argument, comparison, mask, value, error, prose)                              \
     {#call, argument, SCMP_CMP_##comparison, mask, value, error},
+#define NOTICE(call, argument, comparison, mask, value, prose)                                     \
+    {#call, argument, SCMP_CMP_##comparison, mask, value, 0},
 static const struct refusal_row refusal_rows[] = {
 #include "filter/refusals.def"
 };
 #undef FORBID
 #undef PERMIT
 #undef REFUSE
+#undef NOTICE
 
 /* What LeakSanitizer calls: it stops the threads of its own process from a clone of it. */
 static const char *const leak_checker_calls[] = {"ptrace", "process_vm_readv", NULL};
@@ -276,7 +284,10 @@ static int build_refusals(const struct filter_options *options, struct sock_fpro
             listed((const char *const[]){"prctl", NULL}, seccomp_syscall_resolve_name(row->call)) &&
             (row->value == PR_SET_PTRACER || row->value == PR_SET_DUMPABLE))
             continue;
-        r = seccomp_rule_add(context, SCMP_ACT_ERRNO((uint16_t)row->error),
+        if (!row->error && !options->traced_count)
+            continue; /* nobody is there to notice */
+        r = seccomp_rule_add(context,
+                             row->error ? SCMP_ACT_ERRNO((uint16_t)row->error) : SCMP_ACT_TRACE(0),
                              seccomp_syscall_resolve_name(row->call), 1, comparison);
         if (r < 0)
             box_error_set(reterr_error, STAGE_FILTER, -r, "%s", row->call);

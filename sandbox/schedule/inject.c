@@ -13,6 +13,7 @@
 
 #include "base/cleanup.h"
 #include "base/random.h"
+#include "schedule/inner.h"
 
 #define DATAGRAM_BYTES_MAX 65536
 
@@ -97,14 +98,6 @@ static bool is_plain_write(const struct task *task)
     return task->call.row->number == SYS_write || task->call.row->number == SYS_sendto;
 }
 
-static bool is_nonblocking(struct tracer *tracer, const struct task *task)
-{
-    AUTO_FD duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0]);
-    int flags = duplicate < 0 ? -1 : fcntl(duplicate, F_GETFL);
-
-    return flags >= 0 && (flags & O_NONBLOCK);
-}
-
 /* Bytes that a read of a stream would give now. */
 static uint64_t readable_bytes(struct tracer *tracer, const struct task *task)
 {
@@ -134,7 +127,7 @@ static bool may_write_less(struct tracer *tracer, const struct task *task,
     if (object->kind == OBJECT_SOCKET)
         return true;
     return task->call.arguments[2] > PIPE_BUF &&
-           (task->process->caught_signals || is_nonblocking(tracer, task));
+           (task->process->caught_signals || is_nonblocking(tracer, task, (int)task->call.arguments[0]));
 }
 
 /* signal(7): transfers are restarted unless a handler is installed without SA_RESTART, those of
@@ -164,7 +157,8 @@ static bool may_find_nothing(struct tracer *tracer, const struct task *task,
     bool transfers =
         task->call.row->blocking == BLOCKING_INPUT || task->call.row->blocking == BLOCKING_OUTPUT;
 
-    return transfers && object && object->kind == OBJECT_SOCKET && is_nonblocking(tracer, task);
+    return transfers && object && object->kind == OBJECT_SOCKET &&
+           is_nonblocking(tracer, task, (int)task->call.arguments[0]);
 }
 
 static bool may_lack_descriptors(const struct task *task)

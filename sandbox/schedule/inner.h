@@ -21,7 +21,8 @@ struct answer probe_output(struct tracer *tracer, struct task *task);
 /* Events of a descriptor now, poll(2); POLLNVAL if it is not open. Knows signalfd, which must not
  * be polled from here. */
 short probe_events(struct tracer *tracer, struct task *task, int fd, short events);
-/* O_NONBLOCK belongs to the open file, which other processes may share: the kernel is asked. */
+/* O_NONBLOCK belongs to the open file, which other processes may share: the kernel is asked again
+ * once somebody may have changed it for any. */
 bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd);
 /* splice(2), tee(2), sendfile(2). */
 struct answer probe_inside(struct tracer *tracer, struct task *task);

@@ -123,10 +123,19 @@ static int flags_argument(const struct task *task)
 
 bool is_nonblocking(const struct tracer *tracer, const struct task *task, int fd)
 {
-    AUTO_FD duplicate = task_get_fd(tracer, task, fd);
-    int flags = duplicate < 0 ? 0 : fcntl(duplicate, F_GETFL);
+    struct descriptor *descriptor = descriptor_of(task->process, fd);
+    AUTO_FD duplicate = -1;
+    int flags;
 
-    return flags > 0 && (flags & O_NONBLOCK);
+    if (descriptor && !tracer->descriptors_unsure && descriptor->flags_time == tracer->flags_time)
+        return descriptor->nonblocking;
+    duplicate = task_get_fd(tracer, task, fd);
+    flags = duplicate < 0 ? -1 : fcntl(duplicate, F_GETFL);
+    if (flags >= 0 && descriptor) {
+        descriptor->nonblocking = (flags & O_NONBLOCK) != 0;
+        descriptor->flags_time = tracer->flags_time;
+    }
+    return flags >= 0 && (flags & O_NONBLOCK);
 }
 
 static bool reads_nothing(const struct task *task, const struct object *object)
@@ -169,8 +178,11 @@ static bool is_misplaced(const struct tracer *tracer, const struct task *task,
     int listens;
     socklen_t size = sizeof listens;
 
-    if (!object || object->kind != OBJECT_SOCKET ||
-        (duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0])) < 0)
+    if (!object || object->kind != OBJECT_SOCKET)
+        return false;
+    if (object->counted)
+        return accepts; /* it is connected */
+    if ((duplicate = task_get_fd(tracer, task, (int)task->call.arguments[0])) < 0)
         return false;
     return getsockopt(duplicate, SOL_SOCKET, SO_ACCEPTCONN, &listens, &size) == 0 &&
            (listens != 0) != accepts;

@@ -7,6 +7,7 @@
 #include "tracer/tracer.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
@@ -91,6 +92,12 @@ static void note_residue(struct tracer *tracer, uint64_t number, const uint64_t 
     }
 }
 
+/* fcntl(2) F_SETFL, and what the filter gives notice of because it sets O_NONBLOCK, too. */
+static bool may_change_flags(const struct syscall_row *row, const uint64_t *arguments)
+{
+    return !row || (row->number == SYS_fcntl && (int)arguments[1] == F_SETFL);
+}
+
 /* The loader closes what it has opened itself, and nothing of the program's. */
 static bool closes_known(struct process *process, uint64_t number, uint64_t first)
 {
@@ -106,7 +113,13 @@ static enum stop_meaning call_entered(struct tracer *tracer, struct task *task)
     bool same;
 
     if (ptrace(PTRACE_GET_SYSCALL_INFO, task->tid, sizeof info, &info) <= 0 ||
-        info.op != PTRACE_SYSCALL_INFO_SECCOMP || !(row = syscall_find(info.seccomp.nr))) {
+        info.op != PTRACE_SYSCALL_INFO_SECCOMP) {
+        task_resume(task);
+        return STOP_GOES_ON;
+    }
+    row = syscall_find(info.seccomp.nr);
+    tracer->flags_time += may_change_flags(row, (const uint64_t *)info.seccomp.args);
+    if (!row) {
         task_resume(task);
         return STOP_GOES_ON;
     }

@@ -304,6 +304,7 @@ struct descriptor *descriptor_learn(struct tracer *tracer, struct task *task, in
     descriptor->access = access_of(flags, object_by_id(tracer, object)->kind);
     descriptor->close_on_exec = (flags & O_CLOEXEC) != 0;
     descriptor->nonblocking = (flags & O_NONBLOCK) != 0;
+    descriptor->flags_time = tracer->flags_time;
     descriptor_record(tracer, task, fd, descriptor, how, from);
     return descriptor;
 }

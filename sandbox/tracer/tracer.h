@@ -46,7 +46,8 @@ struct descriptor {
     uint32_t object;
     uint8_t access; /* enum access_mode */
     bool close_on_exec;
-    bool nonblocking;
+    bool nonblocking;    /* its open file has O_NONBLOCK, */
+    uint64_t flags_time; /* …as long as this is tracer->flags_time */
 };
 
 /* A shared mapping, as /proc/PID/maps has it, proc(5). end 0: none. */
@@ -229,6 +230,7 @@ struct tracer {
     uint64_t changes;                     /* anything that may let a refused attempt succeed */
     uint64_t last_change[BLOCKING_KINDS]; /* …the last such of each kind of attempt (readiness.c) */
     uint64_t signals_sent;                /* anything that may have made a signal pending */
+    uint64_t flags_time;     /* calls that may have changed O_NONBLOCK of some open file so far */
     bool kernel_signals;     /* terminals, SIGIO, mq_notify: it sends some without a call to see */
     bool *output_dirty;      /* set when somebody may have written to a member's stream */
     unsigned ports_given;    /* local ports chosen so far */

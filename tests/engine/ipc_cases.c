@@ -4,6 +4,8 @@
 #include <mqueue.h>
 #include <signal.h>
 #include <sys/file.h>
+#include <sys/ioctl.h>
+#include <sys/socket.h>
 #include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/msg.h>
@@ -400,6 +402,81 @@ static int nonblocking_pipe(void)
     return 0;
 }
 
+/* By all that set O_NONBLOCK, on an open file that two processes share and one has waited for. */
+static void set_nonblocking(int way, int fd, int on)
+{
+    int flags = fcntl(fd, F_GETFL);
+
+    if (way == 0)
+        fcntl(fd, F_SETFL, on ? flags | O_NONBLOCK : flags & ~O_NONBLOCK);
+    else if (way == 1)
+        ioctl(fd, FIONBIO, &on);
+    else
+        mq_setattr(fd, &(struct mq_attr){.mq_flags = on ? O_NONBLOCK : 0}, NULL);
+}
+
+static ssize_t take(int way, int fd)
+{
+    char message[8192];
+
+    return way < 2 ? read(fd, message, 1) : mq_receive(fd, message, sizeof message, NULL);
+}
+
+static void put_in(int way, int fd)
+{
+    if ((way < 2 ? write(fd, "x", 1) : mq_send(fd, "x", 1, 0)) != (way < 2))
+        _exit(1);
+}
+
+static void wait_and_be_told(int way, int in, int out)
+{
+    pid_t child = fork();
+
+    if (!child) {
+        while (case_runs(getppid()))
+            ;
+        put_in(way, out);
+        _exit(0);
+    }
+    printf("%zd", take(way, in)); /* it waits */
+    waitpid(child, NULL, 0);
+    if (!(child = fork())) {
+        set_nonblocking(way, in, 1);
+        _exit(0);
+    }
+    waitpid(child, NULL, 0);
+    printf(" %s", outcome_of(take(way, in)));
+    set_nonblocking(way, in, 0);
+    if (!(child = fork())) {
+        while (case_runs(getppid()))
+            ;
+        put_in(way, out);
+        _exit(0);
+    }
+    printf(" %zd\n", take(way, in)); /* it waits again */
+    waitpid(child, NULL, 0);
+}
+
+static int nonblocking_by_others(void)
+{
+    int ends[2], queue;
+
+    mq_unlink(own_name());
+    queue = mq_open(own_name(), O_CREAT | O_RDWR, 0600, NULL);
+    if (pipe(ends) < 0 || queue < 0)
+        return 1;
+    setbuf(stdout, NULL);
+    for (int way = 0; way < 2; way++)
+        wait_and_be_told(way, ends[0], ends[1]);
+    if (socketpair(AF_UNIX, SOCK_STREAM, 0, ends) < 0)
+        return 1;
+    for (int way = 0; way < 2; way++)
+        wait_and_be_told(way, ends[0], ends[1]);
+    wait_and_be_told(2, queue, queue);
+    mq_unlink(own_name());
+    return 0;
+}
+
 const struct engine_case ipc_cases[] = {{"end-of-file", end_of_file},
                                         {"full-pipe", full_pipe},
                                         {"fifo-meets", fifo_meets},
@@ -413,4 +490,5 @@ const struct engine_case ipc_cases[] = {{"end-of-file", end_of_file},
                                         {"queue-notice", queue_notice},
                                         {"shared-memory", shared_memory},
                                         {"nonblocking-pipe", nonblocking_pipe},
+                                        {"nonblocking-by-others", nonblocking_by_others},
                                         {NULL, NULL}};
