@@ -15,6 +15,7 @@
 
 #include "filter/filter.h"
 #include "isolate/identity.h"
+#include "isolate/isolate.h"
 #include "launch/collect.h"
 #include "proto/limits.h"
 #include "run/inner.h"
@@ -355,6 +356,14 @@ static int run_free(struct run *run, struct box_error *reterr_error)
     return error;
 }
 
+/* Does nothing hold a packet back, nor take another way (isolate/network.c)? */
+static bool loopback_is_prompt(const struct box *box)
+{
+    return !box->wires_count &&
+           !strstr(box->missing, isolation_missing_name(MISSING_QUICK_ACKNOWLEDGEMENT)) &&
+           !strstr(box->missing, isolation_missing_name(MISSING_SOCKET_BUFFERS));
+}
+
 /* From the first record to the last. error: of what came before, or 0. */
 static void run_records(struct run *run, int error)
 {
@@ -363,6 +372,7 @@ static void run_records(struct run *run, int error)
     } else {
         record_begin(run);
         start_ticking();
+        run->tracer.loopback_prompt = loopback_is_prompt(run->box);
         run->tracer.wall_deadline_ns = run_real_ns() + run->limits.wall_ms * UINT64_C(1000000);
         loop(run);
         stop_ticking();

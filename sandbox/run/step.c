@@ -273,4 +273,5 @@ void step_execute(struct run *run, const struct option *option)
     call_record_entry(&run->tracer, task);
     run->tracer.time_ns += CLOCK_STEP_NS;
     execute_call(run, task, &option->answer, option->interrupts);
+    task->content.data = NULL;
 }

@@ -9,26 +9,6 @@
 #include "base/cleanup.h"
 #include "schedule/inner.h"
 
-/* A duplicate of any descriptor of the object, or -1. */
-static int get_object(struct tracer *tracer, const struct object *object)
-{
-    for (int i = 0; i < tracer->task_count; i++) {
-        const struct task *task = tracer->tasks[i];
-        const struct process *process = task->process;
-
-        if (process->index != i || process->ended)
-            continue;
-        for (int fd = 0; fd < process->descriptors_size; fd++)
-            if (process->descriptors[fd].object == object->id) {
-                int duplicate = task_get_fd(tracer, task, fd);
-
-                if (duplicate >= 0)
-                    return duplicate;
-            }
-    }
-    return -1;
-}
-
 /* Of a listening socket: how many connections wait, and how many may, tcp(7) TCP_INFO. Returns
  * false for any other: it was bound, but refuses connections. */
 static bool look_at_queue(int fd, struct tcp_info *ret_info)
@@ -59,7 +39,7 @@ static bool tcp_queue_is_full(struct tracer *tracer, const struct task *task,
         return false;
     address_format(raw, size, address, sizeof address);
     if (!(listener = object_listening(tracer, client, address)) ||
-        (duplicate = get_object(tracer, listener)) < 0)
+        (duplicate = object_duplicate(tracer, listener)) < 0)
         return false;
     return look_at_queue(duplicate, &info) && info.tcpi_unacked > info.tcpi_sacked;
 }

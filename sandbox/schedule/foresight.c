@@ -1,7 +1,7 @@
 /*
- * Calls whose result is sure before they run: small writes to a pipe or a socketpair(2) and reads
- * from it, as long as the tracer has seen every byte that went into it; semaphores whose values are
- * known; signals to oneself and one's own, and waits that they end. They need no stop at their
+ * Calls whose result is sure before they run: small writes to a pipe or a connection and reads from
+ * it, as long as the tracer has seen every byte that went into it, and messages of queues likewise;
+ * semaphores whose values are known; signals to oneself and one's own, and waits that they end. They need no stop at their
  * exit, and stops are what a traced call costs.
  */
 #include <errno.h>
@@ -30,34 +30,37 @@ bool has_end(const struct tracer *tracer, const struct object *object, enum acce
 }
 
 /* There is room for it and somebody who could read it: neither EAGAIN nor EPIPE. */
-static bool foresees_write(const struct tracer *tracer, const struct task *task,
-                           struct object *receiver, int64_t *ret_result)
+static bool foresees_write(struct tracer *tracer, const struct task *task, struct object *object,
+                           int64_t *ret_result)
 {
-    uint64_t size = task->call.arguments[2];
-    uint8_t data[CONTENT_PIECE_BYTES];
+    const struct object *receiver = object_receiver(tracer, object);
 
-    if (!size || size > sizeof data || receiver->pieces >= PIECES_SURE ||
-        task_read(task, task->call.arguments[1], data, size) != (ssize_t)size ||
-        !has_end(tracer, receiver, ACCESS_READ) ||
-        buffer_append(&receiver->content, data, size) < 0)
+    if (!task->content.data || object->sent.pieces >= PIECES_SURE || !receiver ||
+        !has_end(tracer, receiver, ACCESS_READ))
         return false;
-    *ret_result = (int64_t)size;
+    *ret_result = (int64_t)task->content.size;
     return true;
 }
 
 /* What is there is put where it will be: memory that cannot be written to shows that way, EFAULT.
- */
-static bool foresees_read(const struct task *task, const struct object *object, int64_t *ret_result)
+ * Whoever has gone may have left an error in a connection as well. */
+static bool foresees_read(struct tracer *tracer, struct task *task, struct object *object,
+                          int64_t *ret_result)
 {
+    const struct stream *stream = stream_to_read(tracer, object);
     uint64_t size = task->call.arguments[2];
+    const uint8_t *content;
 
-    if (!object->content_known || !object->unread)
+    if (!stream || !stream->content_known || !stream->unread ||
+        (object->family != AF_UNIX && object->kind == OBJECT_SOCKET &&
+         !has_end(tracer, object_receiver(tracer, object), ACCESS_WRITE)))
         return false;
-    if (size > object->unread)
-        size = object->unread;
-    if (!size || task_write(task, task->call.arguments[1],
-                            object->content.data + object->content_read, size) != (ssize_t)size)
+    if (size > stream->unread)
+        size = stream->unread;
+    content = stream->content.data + stream->content_read;
+    if (!size || task_write(task, task->call.arguments[1], content, size) != (ssize_t)size)
         return false;
+    task->content = (struct bytes){content, size};
     *ret_result = (int64_t)size;
     return true;
 }
@@ -79,7 +82,7 @@ static bool foresees_signal(struct tracer *tracer, const struct task *task)
                              tracer->tasks[target->process->index]->tid_inside;
 }
 
-static bool foresees_transfer(struct tracer *tracer, const struct task *task, bool sockets_only,
+static bool foresees_transfer(struct tracer *tracer, struct task *task, bool sockets_only,
                               int64_t *ret_result)
 {
     const struct descriptor *descriptor =
@@ -93,8 +96,22 @@ static bool foresees_transfer(struct tracer *tracer, const struct task *task, bo
         return false;
     if (task->call.row->blocking == BLOCKING_OUTPUT)
         return (descriptor->access & ACCESS_WRITE) &&
-               foresees_write(tracer, task, object_receiver(tracer, object), ret_result);
-    return (descriptor->access & ACCESS_READ) && foresees_read(task, object, ret_result);
+               foresees_write(tracer, task, object, ret_result);
+    return (descriptor->access & ACCESS_READ) && foresees_read(tracer, task, object, ret_result);
+}
+
+/* The queue that a call names, if it was followed and its descriptor may do that. */
+static const struct object *followed_queue(struct tracer *tracer, const struct task *task,
+                                           enum access_mode access)
+{
+    const struct descriptor *descriptor =
+        descriptor_of(task->process, (int)task->call.arguments[0]);
+    const struct object *queue = descriptor ? object_by_id(tracer, descriptor->object) : NULL;
+
+    return queue && queue->kind == OBJECT_MESSAGE_QUEUE && queue->messages_most &&
+                   !tracer->descriptors_unsure && (descriptor->access & access)
+               ? queue
+               : NULL;
 }
 
 /* One message, small enough to be looked at here, that there is room for, and that nobody is told
@@ -102,19 +119,31 @@ static bool foresees_transfer(struct tracer *tracer, const struct task *task, bo
 static bool foresees_message(struct tracer *tracer, const struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;
-    const struct descriptor *descriptor = descriptor_of(task->process, (int)arguments[0]);
-    const struct object *queue =
-        descriptor ? object_by_id(tracer, descriptor->object) : NULL;
-    uint8_t data[CONTENT_PIECE_BYTES];
+    const struct object *queue = followed_queue(tracer, task, ACCESS_WRITE);
 
-    return queue && queue->kind == OBJECT_MESSAGE_QUEUE && !tracer->descriptors_unsure &&
-           !tracer->kernel_signals && (descriptor->access & ACCESS_WRITE) &&
-           queue->messages < queue->messages_most && arguments[2] <= queue->message_bytes &&
-           arguments[2] <= sizeof data && arguments[3] < PRIORITIES && !arguments[4] &&
-           task_read(task, arguments[1], data, arguments[2]) == (ssize_t)arguments[2];
+    return queue && !tracer->kernel_signals && queue->messages < queue->messages_most &&
+           arguments[2] <= queue->message_bytes && (task->content.data || !arguments[2]) &&
+           arguments[3] < PRIORITIES && !arguments[4];
 }
 
-bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result)
+/* As foresees_read(), with its priority beside it. */
+static bool foresees_reception(struct tracer *tracer, struct task *task, int64_t *ret_result)
+{
+    const uint64_t *arguments = task->call.arguments;
+    const struct object *queue = followed_queue(tracer, task, ACCESS_READ);
+    const struct queued_message *message = queue ? queue_next(queue) : NULL;
+
+    if (!message || arguments[2] < queue->message_bytes || arguments[4] ||
+        task_write(task, arguments[1], message->data, message->size) != (ssize_t)message->size ||
+        (arguments[3] && task_write(task, arguments[3], &message->priority,
+                                    sizeof message->priority) != sizeof message->priority))
+        return false;
+    task->content = (struct bytes){message->data, message->size};
+    *ret_result = (int64_t)message->size;
+    return true;
+}
+
+bool call_is_foreseen(struct tracer *tracer, struct task *task, int64_t *ret_result)
 {
     *ret_result = 0;
     if (task->call.injection || task->saved_valid)
@@ -131,6 +160,8 @@ bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *r
                foresees_transfer(tracer, task, true, ret_result);
     case SYS_mq_timedsend:
         return foresees_message(tracer, task);
+    case SYS_mq_timedreceive:
+        return foresees_reception(tracer, task, ret_result);
     case SYS_semop:
     case SYS_semtimedop:
         return task->call.passes;

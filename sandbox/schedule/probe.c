@@ -147,7 +147,10 @@ static bool reads_nothing(const struct task *task, const struct object *object)
 /* A pipe or connection that has nothing to read, not even its end. */
 static bool is_empty(struct tracer *tracer, struct object *object)
 {
-    return object && object->counted && !object->unread && !tracer->descriptors_unsure &&
+    const struct stream *stream;
+
+    return object && object->counted && (stream = stream_to_read(tracer, object)) &&
+           !stream->unread && !tracer->descriptors_unsure &&
            has_end(tracer, object_receiver(tracer, object), ACCESS_WRITE);
 }
 
@@ -222,10 +225,19 @@ static bool is_counted_queue(const struct tracer *tracer, const struct object *o
            !tracer->descriptors_unsure;
 }
 
-/* Surely room for a page? */
-static bool has_room_counted(struct tracer *tracer, struct object *object)
+/* Surely something to read? */
+static bool has_input_counted(struct tracer *tracer, struct object *object)
 {
-    return object && object->counted && object_receiver(tracer, object)->pieces < PIECES_SURE;
+    const struct stream *stream;
+
+    return object && object->counted && (stream = stream_to_read(tracer, object)) &&
+           stream->unread;
+}
+
+/* Surely room for a page? */
+static bool has_room_counted(const struct object *object)
+{
+    return object && object->counted && object->sent.pieces < PIECES_SURE;
 }
 
 struct answer probe_input(struct tracer *tracer, struct task *task)
@@ -238,8 +250,7 @@ struct answer probe_input(struct tracer *tracer, struct task *task)
         return probe_queue(tracer, task, object);
     if (never_blocks(object) || reads_nothing(task, object) || messages_refused(tracer, task) ||
         (flags & (MSG_DONTWAIT | MSG_ERRQUEUE | MSG_OOB)) ||
-        (object && object->counted && object->unread && !flags &&
-         task->call.row->number != SYS_recvmmsg))
+        (has_input_counted(tracer, object) && !flags && task->call.row->number != SYS_recvmmsg))
         return RUN;
     if (is_empty(tracer, object) || !probe_events(tracer, task, fd, POLLIN)) {
         if (object && object->kind == OBJECT_TTY && is_in_background(task))
@@ -306,7 +317,7 @@ struct answer probe_output(struct tracer *tracer, struct task *task)
     }
     if (flags_argument(task) & MSG_DONTWAIT)
         return RUN;
-    if (small && has_room_counted(tracer, object))
+    if (small && has_room_counted(object))
         return RUN;
     has_room = probe_events(tracer, task, fd, POLLOUT) != 0;
     /* What has gone out in a first piece must not go out again. */

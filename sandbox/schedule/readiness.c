@@ -230,7 +230,7 @@ static bool still_waits(struct tracer *tracer, const struct task *task)
         return false;
     if (object->kind != OBJECT_PIPE && object->kind != OBJECT_FIFO &&
         !(object->kind == OBJECT_SOCKET && object->socket_type == SOCK_STREAM &&
-          object->family == AF_UNIX && object->other))
+          (object->family == AF_UNIX || object->counted) && object->other))
         return false;
     return object->touched_at_change < task->call.held_at_change;
 }

@@ -80,7 +80,7 @@ bool piece_follows_at_once(struct tracer *tracer, const struct task *task);
 
 /* Is it sure what the held call will do, so that nobody need look at its exit? What a read will
  * receive is in the task's memory then. */
-bool call_is_foreseen(struct tracer *tracer, const struct task *task, int64_t *ret_result);
+bool call_is_foreseen(struct tracer *tracer, struct task *task, int64_t *ret_result);
 
 /* The same of a call that waits for a signal only, while one is pending: will a handler run? */
 bool interruption_is_foreseen(const struct task *task, int64_t *ret_result);

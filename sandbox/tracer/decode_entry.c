@@ -145,6 +145,19 @@ static void decode_lock(const struct task *task, uint64_t command, uint64_t addr
         record->value = lock.l_type;
 }
 
+/* Data of a call that writes: few are kept, for whoever wants to know what there will be to read. */
+static void decode_written(struct task *task, uint64_t address, uint64_t size,
+                           struct payload *payload)
+{
+    if (!size || size > sizeof task->written ||
+        task_read(task, address, task->written, size) != (ssize_t)size) {
+        payload_from_buffer(payload, task, address, size);
+        return;
+    }
+    task->content = (struct bytes){task->written, size};
+    payload_from_bytes(payload, task->content);
+}
+
 /* One argument by its letter; `i` is its position. */
 static void decode_argument(struct tracer *tracer, struct task *task, char letter, int i,
                             struct details *details, struct record *record)
@@ -177,7 +190,7 @@ static void decode_argument(struct tracer *tracer, struct task *task, char lette
         details->registers[i] = value != 0;
         break;
     case 'b':
-        payload_from_buffer(&details->payload, task, value, arguments[i + 1]);
+        decode_written(task, value, arguments[i + 1], &details->payload);
         details->registers[i] = value != 0;
         break;
     case 'v':

@@ -19,9 +19,6 @@
 #include "tracer/inner.h"
 #include "tracer/payload.h"
 
-/* What a pipe is made of: a write of so much fills one slot, pipe(7). */
-#define PAGE_BYTES 4096
-
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
 /* Storage that the record under construction points into. */
@@ -124,7 +121,10 @@ static void decode_received(struct tracer *tracer, struct task *task, int64_t re
 
         switch (shape[i]) {
         case 'B':
-            payload_from_buffer(&details->payload, task, argument, (uint64_t)result);
+            if (task->content.data && task->content.size == (uint64_t)result)
+                payload_from_bytes(&details->payload, task->content);
+            else
+                payload_from_buffer(&details->payload, task, argument, (uint64_t)result);
             break;
         case 'T':
             task_read(task, argument, &record->value, sizeof record->value);
@@ -171,16 +171,20 @@ static void opened_pair(struct tracer *tracer, struct task *task, int position,
     second = descriptor_learn(tracer, task, fds[1], 0, DESCRIPTOR_OPENED, NONE, NULL);
     record->fd2 = fds[1];
     record->object2 = second ? second->object : 0;
-    if (is_pipe && first)
-        object_by_id(tracer, first->object)->counted =
-            task->call.row->number == SYS_pipe || !(task->call.arguments[1] & O_DIRECT);
+    if (is_pipe && first &&
+        (task->call.row->number == SYS_pipe || !(task->call.arguments[1] & O_DIRECT))) {
+        struct object *pipe = object_by_id(tracer, first->object);
+
+        stream_begins(pipe, pipe);
+    }
     if (!is_pipe && record->object && record->object2) {
         struct object *one = object_by_id(tracer, (uint32_t)record->object),
                       *two = object_by_id(tracer, (uint32_t)record->object2);
 
         one->other = two->id;
         two->other = one->id;
-        one->counted = two->counted = one->family == AF_UNIX && one->socket_type == SOCK_STREAM;
+        if (one->family == AF_UNIX && one->socket_type == SOCK_STREAM)
+            stream_begins(one, two);
     }
 }
 
@@ -547,10 +551,10 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
         break;
     case SYS_mq_timedsend:
         gave_notice(tracer, task);
-        queue_returned(tracer, task);
+        queue_returned(tracer, task, result);
         break;
     case SYS_mq_timedreceive:
-        queue_returned(tracer, task);
+        queue_returned(tracer, task, result);
         break;
     case SYS_rt_sigaction:
         handled(tracer, task);
@@ -612,33 +616,6 @@ static bool touches_outside(struct tracer *tracer, const struct task *task)
     }
 }
 
-static bool is_plain_transfer(const struct task *task)
-{
-    switch (task->call.row->number) {
-    case SYS_read:
-    case SYS_readv:
-    case SYS_write:
-    case SYS_writev:
-    case SYS_close:
-    case SYS_dup:
-    case SYS_dup2:
-    case SYS_dup3:
-        return true;
-    case SYS_fcntl:
-        return task->call.arguments[1] != F_SETPIPE_SZ && task->call.arguments[1] != F_SETFL;
-    case SYS_sendto:
-        return !(task->call.arguments[3] & ~(uint64_t)MSG_NOSIGNAL) && !task->call.arguments[4];
-    case SYS_recvfrom:
-        return !task->call.arguments[3] && !task->call.arguments[4];
-    case SYS_getsockname:
-    case SYS_getpeername:
-    case SYS_getsockopt:
-        return true;
-    default:
-        return false;
-    }
-}
-
 void call_touches(struct tracer *tracer, const struct task *task)
 {
     const char *shape = task->call.row->shape;
@@ -650,42 +627,13 @@ void call_touches(struct tracer *tracer, const struct task *task)
             continue;
         object = object_of(tracer, task->process, (int)task->call.arguments[i]);
         object_touched(tracer, object);
-        if (object && task->call.row->number == SYS_setsockopt)
+        if (object && task->call.row->number == SYS_setsockopt) {
             object->configured = true;
-        /* Half a transfer, splice(2) or F_SETPIPE_SZ: from here on the kernel has to be asked. */
-        if (task->state == TASK_ASLEEP || !is_plain_transfer(task))
-            object_uncount(tracer, object);
-    }
-}
-
-/* Keeps count of what is in a pipe, or on its way to one end of a connection. */
-static void count_transfer(struct tracer *tracer, const struct task *task, int64_t result)
-{
-    struct object *object;
-
-    if (result <= 0 || !is_plain_transfer(task))
-        return;
-    object = object_of(tracer, task->process, (int)task->call.arguments[0]);
-    if (!object || !object->counted)
-        return;
-    if (task->call.row->blocking == BLOCKING_OUTPUT) {
-        if (result > PAGE_BYTES)
-            object_uncount(tracer, object);
-        object = object_receiver(tracer, object);
-        object->unread += (uint64_t)result;
-        object->pieces++;
-        /* Whoever foresaw it has put the bytes there. */
-        object->content_known &= object->content.size - object->content_read == object->unread;
-    } else if (task->call.row->blocking == BLOCKING_INPUT) {
-        if (object->unread < (uint64_t)result)
-            object_uncount(tracer, object);
-        object->unread -= (uint64_t)result;
-        object->content_read += object->content_known ? (size_t)result : 0;
-        if (!object->unread) {
-            object->pieces = 0;
-            object->content.size = object->content_read = 0;
-            object->content_known = true;
+            object->tuned |= !call_is_plain(task);
         }
+        /* Half a transfer, splice(2) or F_SETPIPE_SZ: from here on the kernel has to be asked. */
+        if (task->state == TASK_ASLEEP || !call_is_plain(task))
+            object_uncount(tracer, object);
     }
 }
 
@@ -727,7 +675,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
 {
     struct details details = {0};
     struct record record;
-    bool outside;
+    bool outside, packets_due = tracer->packets_due;
 
     if (!task->call.row || !task->call.recorded)
         return;
@@ -763,7 +711,9 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     if (writes_to_terminal(tracer, task))
         terminals_settle(tracer);
     touch(tracer, task, &record);
-    count_transfer(tracer, task, result);
+    if (task->content.data && task->call.row->blocking == BLOCKING_INPUT)
+        tracer->packets_due = packets_due; /* known to be there, so acknowledged long ago */
+    stream_returned(tracer, task, result);
     if (tracer->output_dirty && outside)
         *tracer->output_dirty = true;
     task->call.row = NULL;

@@ -456,8 +456,9 @@ void tracer_drain(struct tracer *tracer)
 {
     bool moved = true;
 
-    if (tracer->internet_used)
+    if (tracer->internet_used && (tracer->packets_due || !tracer->loopback_prompt))
         loopback_settle();
+    tracer->packets_due = false;
     while (moved && !tracer->wall_passed) {
         moved = false;
         for (int i = 0; i < tracer->task_count; i++)

@@ -90,7 +90,7 @@ static struct object *object_alloc(struct tracer *tracer, enum object_kind kind,
     tracer->objects = grown;
     tracer->objects[tracer->object_count++] = object;
     object->id = tracer->object_count;
-    object->content_known = true; /* nothing */
+    object->sent.content_known = true; /* nothing */
     object->kind = kind;
     object->path = path ? strdup(path) : NULL;
     return object;
@@ -364,26 +364,30 @@ void object_touched(struct tracer *tracer, struct object *object)
     if (!object)
         return;
     object->touched_at_change = tracer->changes;
+    tracer->packets_due |= object->family == AF_INET || object->family == AF_INET6;
     if ((other = object_by_id(tracer, object->other)))
         other->touched_at_change = tracer->changes;
     if ((listener = object_by_id(tracer, object->listener)))
         listener->touched_at_change = tracer->changes;
 }
 
-struct object *object_receiver(struct tracer *tracer, struct object *object)
+int object_duplicate(struct tracer *tracer, const struct object *object)
 {
-    return object->kind == OBJECT_SOCKET ? object_by_id(tracer, object->other) : object;
-}
+    for (int i = 0; i < tracer->task_count; i++) {
+        const struct task *task = tracer->tasks[i];
+        const struct process *process = task->process;
 
-void object_uncount(struct tracer *tracer, struct object *object)
-{
-    struct object *receiver;
+        if (process->index != i || process->ended)
+            continue;
+        for (int fd = 0; fd < process->descriptors_size; fd++)
+            if (process->descriptors[fd].object == object->id) {
+                int duplicate = task_get_fd(tracer, task, fd);
 
-    if (!object || !object->counted)
-        return;
-    object->counted = false;
-    if ((receiver = object_receiver(tracer, object)))
-        receiver->counted = false;
+                if (duplicate >= 0)
+                    return duplicate;
+            }
+    }
+    return -1;
 }
 
 /* ---- sockets: who is connected to whom ---- */

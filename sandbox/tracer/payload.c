@@ -7,6 +7,17 @@
 /* Hashing more than this per call would cost more than the call; the size is recorded in full. */
 #define HASHED_BYTES_MAX (1u << 20)
 
+static void add_bytes(struct payload *payload, const uint8_t *data, size_t size)
+{
+    size_t room = sizeof payload->prefix - payload->prefix_size;
+
+    payload->hash = fnv_hash(payload->hash ? payload->hash : FNV_START, data, size);
+    if (room > size)
+        room = size;
+    memcpy(payload->prefix + payload->prefix_size, data, room);
+    payload->prefix_size += room;
+}
+
 static void add(struct payload *payload, const struct task *task, uint64_t address,
                 uint64_t size_bytes)
 {
@@ -19,18 +30,19 @@ static void add(struct payload *payload, const struct task *task, uint64_t addre
         uint64_t left = size_bytes - done;
         ssize_t got = task_read(task, address + done, chunk,
                                 left < sizeof chunk ? (size_t)left : sizeof chunk);
-        size_t room = sizeof payload->prefix - payload->prefix_size;
 
         if (got <= 0)
             break;
-        payload->hash = fnv_hash(payload->hash, chunk, (size_t)got);
-        if (room > (size_t)got)
-            room = (size_t)got;
-        memcpy(payload->prefix + payload->prefix_size, chunk, room);
-        payload->prefix_size += room;
+        add_bytes(payload, chunk, (size_t)got);
         done += (uint64_t)got;
     }
     payload->size_bytes += size_bytes;
+}
+
+void payload_from_bytes(struct payload *payload, struct bytes bytes)
+{
+    add_bytes(payload, bytes.data, bytes.size);
+    payload->size_bytes += bytes.size;
 }
 
 void payload_from_buffer(struct payload *payload, const struct task *task, uint64_t address,

@@ -15,6 +15,9 @@ struct payload {
 void payload_from_buffer(struct payload *payload, const struct task *task, uint64_t address,
                          uint64_t size_bytes);
 
+/* The same of bytes that are known. */
+void payload_from_bytes(struct payload *payload, struct bytes bytes);
+
 /* The same over an array of `count` struct iovec at address; stops after limit_bytes. */
 void payload_from_vector(struct payload *payload, const struct task *task, uint64_t address,
                          uint64_t count, uint64_t limit_bytes);

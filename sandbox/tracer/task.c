@@ -55,7 +55,8 @@ void tracer_done(struct tracer *tracer)
         free(tracer->objects[i]->address);
         free(tracer->objects[i]->backlog);
         free(tracer->objects[i]->values);
-        buffer_done(&tracer->objects[i]->content);
+        buffer_done(&tracer->objects[i]->sent.content);
+        queue_forget(tracer->objects[i]);
         free(tracer->objects[i]);
     }
     free(tracer->objects);

@@ -182,7 +182,27 @@ struct task {
     uint64_t interrupted_address;  /* …of the call that a signal interrupted, 0 = none */
     struct user_regs_struct saved; /* registers to restore after a rewritten call */
     bool saved_valid;
+    struct bytes content; /* what the call that is being executed moves, if that is known without
+                             another look, as long as step_execute() lasts; else data is NULL */
+    uint8_t written[CONTENT_PIECE_BYTES]; /* …of one that writes */
     bool flag_added; /* O_NONBLOCK, to the open file that it writes to, for this call only */
+};
+
+/* What is on its way in one direction (streams.c). */
+struct stream {
+    uint64_t unread;       /* bytes written and not read */
+    unsigned pieces;       /* writes since it was last empty: a page each at most, pipe(7) */
+    bool content_known;    /* whether these are the bytes: */
+    struct buffer content; /* …from content_read on */
+    size_t content_read;
+};
+
+/* A message in a POSIX queue (queues.c). */
+struct queued_message {
+    struct queued_message *next;
+    unsigned priority;
+    size_t size;
+    uint8_t data[];
 };
 
 struct object {
@@ -202,19 +222,19 @@ struct object {
     bool undone;                /* semop(2) with SEM_UNDO was called for it */
     uint64_t touched_at_change; /* tracer->changes when a call, or the end of a process, last
                                    touched it */
-    bool counted;               /* a pipe, or one of a socketpair(2) of streams, of which every
-                                   transfer was seen whole, so that: */
-    uint64_t unread;            /* bytes in it, that this end is to read */
-    struct buffer content;      /* these bytes, from content_read on, if they are known */
-    size_t content_read;
-    bool content_known;
-    unsigned pieces;    /* writes since it was last empty: a page each at most, pipe(7) */
+    bool counted;               /* a pipe or a connected stream socket of which every transfer
+                                   was seen whole, in both directions */
+    struct stream sent;         /* as long as it is: into the pipe, or by this end */
+    bool connected_once;        /* connect(2) was called for it, or it was accepted */
+    bool tuned;                 /* setsockopt(2) changed how it transfers, waits or ends */
     bool outside;       /* given to a member at its start: the box is at the other end */
     bool broken;        /* its connection ended by an injected fault */
     bool configured;    /* setsockopt(2) was called for it; SO_RCVTIMEO, perhaps */
     bool port_assigned; /* its local port was chosen (or looked at) already */
     uint64_t messages;  /* in a POSIX queue, as long as messages_most is not 0, */
     uint64_t messages_most, message_bytes; /* …which has room for so many of that size */
+    struct queued_message *first_message;  /* these, in the order in which they are received, */
+    bool messages_unknown;                 /* …unless one of them was not looked at */
     int notified;       /* POSIX queue: process that mq_notify(3) registered, or NONE… */
     int notify_signal;  /* …and the signal that it gets, or 0 */
 };
@@ -240,6 +260,8 @@ struct tracer {
     bool descriptors_unsure; /* a table may have changed unseen: shared with another process, or by
                                 a library's constructor */
     bool internet_used;      /* somebody made an AF_INET or AF_INET6 socket */
+    bool loopback_prompt;    /* TCP over loopback holds nothing back, and there is no other way */
+    bool packets_due;        /* a call or the end of a process may have sent some */
     bool sockets_used;       /* some call may have left a trace in the network namespace */
     bool queues_used;        /* …or a POSIX message queue */
     bool system_v_used;      /* …or a System V object */
@@ -426,11 +448,8 @@ void descriptors_learn_all(struct tracer *tracer, struct task *task);
 /* Something may have changed for whoever waits at this object, or at the one connected to it. NULL
  * is allowed. */
 void object_touched(struct tracer *tracer, struct object *object);
-/* Where what is written to this object waits to be read: in a pipe itself, at the other end of a
- * connection; NULL if that is not known. Of one that is counted it is. */
-struct object *object_receiver(struct tracer *tracer, struct object *object);
-/* From here on the kernel has to be asked what is in it, in both directions. NULL is allowed. */
-void object_uncount(struct tracer *tracer, struct object *object);
+/* A duplicate of any descriptor of the object, for the caller to close, or -1. */
+int object_duplicate(struct tracer *tracer, const struct object *object);
 /* Sockets: remembers addresses, and who is connected to whom. */
 void object_bound(struct tracer *tracer, struct object *object, const char *address);
 /* The socket of that address and the client's type, or NULL. */
@@ -438,6 +457,23 @@ struct object *object_listening(struct tracer *tracer, const struct object *clie
                                 const char *address);
 void object_connected(struct tracer *tracer, struct object *client, const char *address);
 void object_accepted(struct tracer *tracer, struct object *listener, struct object *accepted);
+
+/* ---- streams (streams.c) ---- */
+
+/* Where what is written to this object is read: in a pipe itself, at the other end of a connection;
+ * NULL if that is not known (yet). */
+struct object *object_receiver(struct tracer *tracer, struct object *object);
+/* What there is to read from this object, if it is counted; NULL as long as nobody has accepted its
+ * connection. */
+struct stream *stream_to_read(struct tracer *tracer, struct object *object);
+/* A pipe (then both are the same) or a socketpair(2) was made: its transfers are counted. */
+void stream_begins(struct object *one, struct object *two);
+/* From here on the kernel has to be asked what is in it, in both directions. NULL is allowed. */
+void object_uncount(struct tracer *tracer, struct object *object);
+/* Does the call in which a task is leave counted what it names, whether it moves something or not? */
+bool call_is_plain(const struct task *task);
+/* After a call, with its result: counts what it moved, and finds out which connections are counted. */
+void stream_returned(struct tracer *tracer, const struct task *task, int64_t result);
 
 /* ---- System V semaphores (semaphores.c) ---- */
 
@@ -456,8 +492,13 @@ enum semaphore_future semaphores_foresee(const struct tracer *tracer, const stru
 
 /* A queue was found that was not known: asks how many messages it holds, through a duplicate. */
 void queue_learn(struct object *queue, int duplicate);
-/* After a successful mq_timedsend(2) or mq_timedreceive(2): counts the message. */
-void queue_returned(struct tracer *tracer, const struct task *task);
+/* After a successful mq_timedsend(2) or mq_timedreceive(2), with its result: counts the message, and
+ * keeps it if it is small. */
+void queue_returned(struct tracer *tracer, const struct task *task, int64_t result);
+/* The message that is received next, or NULL when there is none or it is not known. */
+const struct queued_message *queue_next(const struct object *queue);
+/* Frees what is kept of its messages. */
+void queue_forget(struct object *queue);
 
 /* ---- stacks (stack.c): a RECORD_STACK of a task that is in a ptrace stop ---- */
 
