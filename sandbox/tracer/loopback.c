@@ -23,10 +23,12 @@
 #define GENERATIONS 16
 #define PATIENCE_NS UINT64_C(10000000000)
 
-/* Columns of /proc/net/softnet_stat since Linux 5.10 (net/core/net-procfs.c), in hexadecimal. */
+/* Columns of /proc/net/softnet_stat since Linux 5.10 (net/core/net-procfs.c), "%08x " each; a line
+ * for each core that is online. */
 #define PASSED_COLUMN 0
 #define WAITING_COLUMN 11
 #define CORE_COLUMN 12
+#define COLUMN_BYTES 9
 
 struct queue {
     uint32_t passed;  /* packets so far */
@@ -41,40 +43,46 @@ static uint64_t monotonic_ns(void)
     return (uint64_t)now.tv_sec * UINT64_C(1000000000) + (uint64_t)now.tv_nsec;
 }
 
-/* The number in a column of a line, or -1. */
 static long column(const char *line, int wanted)
 {
-    char *end;
-
-    for (int at = 0;; at++) {
-        unsigned long value = strtoul(line, &end, 16);
-
-        if (end == line || *line == '\n')
-            return -1;
-        if (at == wanted)
-            return (long)value;
-        line = end + strspn(end, " ");
-    }
+    return strtol(line + wanted * COLUMN_BYTES, NULL, 16);
 }
 
-/* The queue of this core; empty also where the kernel does not tell. */
+static bool is_line_of(const char *line, const char *end, int core)
+{
+    return end - line > (CORE_COLUMN + 1) * COLUMN_BYTES && column(line, CORE_COLUMN) == core;
+}
+
+static struct queue read_line(const char *line)
+{
+    return (struct queue){(uint32_t)column(line, PASSED_COLUMN),
+                          (uint32_t)column(line, WAITING_COLUMN)};
+}
+
+/*
+ * The queue of this core; empty also where the kernel does not tell. The kernel writes as many lines
+ * as are asked for, so those of later cores are not, once it is known where this one's ends.
+ */
 static struct queue look(int statistics, int core)
 {
-    struct queue queue = {0};
-    char text[16384];
-    ssize_t size = pread(statistics, text, sizeof text - 1, 0);
+    static size_t line_at, line_end;
+    char text[32768];
+    ssize_t size = line_end && line_end < sizeof text ? pread(statistics, text, line_end, 0) : -1;
+    const char *line = text, *end;
 
-    if (size <= 0)
-        return queue;
+    if (size == (ssize_t)line_end && is_line_of(text + line_at, text + line_end, core))
+        return read_line(text + line_at);
+    /* For the first time; another core than before, or another line for it. */
+    if ((size = pread(statistics, text, sizeof text - 1, 0)) <= 0)
+        return (struct queue){0};
     text[size] = 0;
-    for (const char *line = text; line && *line; line = strchr(line, '\n'), line += line != NULL) {
-        if (column(line, CORE_COLUMN) != core)
-            continue;
-        queue.passed = (uint32_t)column(line, PASSED_COLUMN);
-        queue.waiting = (uint32_t)column(line, WAITING_COLUMN);
-        break;
-    }
-    return queue;
+    for (; (end = strchr(line, '\n')); line = end + 1)
+        if (is_line_of(line, end, core)) {
+            line_at = (size_t)(line - text);
+            line_end = (size_t)(end - text) + 1;
+            return read_line(line);
+        }
+    return (struct queue){0};
 }
 
 bool loopback_settle(void)
