@@ -200,6 +200,8 @@ struct plan {
     const char
         *work_directory; /* writable directory inside the box, listed at the end; "/home/student" */
     bool report_files;   /* list what is in work_directory at the end as RECORD_FILE */
+    bool verify_foresight; /* let the kernel answer also where its answer is foreseen, and fail if it
+                              is another one; the records are the same */
     uint64_t *stacks; /* numbers of calls at whose entry to give a RECORD_STACK, in ascending order;
                          controlled runs only */
     size_t stacks_count;

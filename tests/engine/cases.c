@@ -22,7 +22,8 @@ int case_runs(pid_t process)
 
 static const struct engine_case *const groups[] = {
     signal_cases,  wait_cases,     ipc_cases,     thread_cases,   socket_cases, interrupt_cases,
-    timeout_cases, transfer_cases, process_cases, terminal_cases, sync_cases,   argument_cases, message_cases};
+    timeout_cases, transfer_cases, process_cases, terminal_cases, stream_cases, sync_cases,
+    argument_cases, message_cases};
 
 int main(int argc, char **argv)
 {

@@ -17,7 +17,7 @@ struct engine_case {
 
 extern const struct engine_case signal_cases[], wait_cases[], ipc_cases[], thread_cases[],
     socket_cases[], interrupt_cases[], timeout_cases[], transfer_cases[], process_cases[],
-    terminal_cases[], sync_cases[], argument_cases[], message_cases[];
+    terminal_cases[], stream_cases[], sync_cases[], argument_cases[], message_cases[];
 
 /* Is the process on its way still, or does it sleep, stand stopped, or is gone? */
 int case_runs(pid_t process);
