@@ -201,7 +201,7 @@ struct plan {
         *work_directory; /* writable directory inside the box, listed at the end; "/home/student" */
     bool report_files;   /* list what is in work_directory at the end as RECORD_FILE */
     bool verify_foresight; /* let the kernel answer also where its answer is foreseen, and fail if it
-                              is another one; the records are the same */
+                              is another one, with the same records otherwise */
     uint64_t *stacks; /* numbers of calls at whose entry to give a RECORD_STACK, in ascending order;
                          controlled runs only */
     size_t stacks_count;

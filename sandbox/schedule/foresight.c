@@ -1,8 +1,8 @@
 /*
  * Calls whose result is sure before they run: small writes to a pipe or a connection and reads from
  * it, as long as the tracer has seen every byte that went into it, and messages of queues likewise;
- * semaphores whose values are known; signals to oneself and one's own, and waits that they end. They need no stop at their
- * exit, and stops are what a traced call costs.
+ * semaphores whose values are known; signals to oneself and one's own, and waits that they end. They
+ * need no stop at their exit, and stops are what a traced call costs.
  */
 #include <errno.h>
 #include <signal.h>

@@ -115,6 +115,7 @@ const struct plan *sample_plan(void)
         .collect_count = COUNT(collected),
         .work_directory = "/home/student",
         .report_files = true,
+        .verify_foresight = true,
         .stacks = stacks,
         .stacks_count = COUNT(stacks),
     };
