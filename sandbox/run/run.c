@@ -226,13 +226,18 @@ static void record_awakened(struct run *run)
     }
 }
 
-static void nobody_moves(struct run *run)
+/* Asking who can run has noticed who waits by now: that may be what the script waits for. */
+static bool script_moves(struct run *run)
 {
     size_t step = run->step;
 
-    /* Asking who can run has noticed who waits by now: that may be what the script waits for. */
     script_advance(run);
-    if (run->step != step || run->phase == PHASE_OVER)
+    return run->step != step || run->phase == PHASE_OVER;
+}
+
+static void nobody_moves(struct run *run)
+{
+    if (script_moves(run))
         return;
     if (injector_deliver(&run->injector, &run->tracer, true))
         return;
@@ -242,7 +247,8 @@ static void nobody_moves(struct run *run)
         record_awakened(run);
         return;
     }
-    if (run->phase == PHASE_OVER)
+    /* Once more: while TCP was given time, somebody may have gone on to wait for something else. */
+    if (run->phase == PHASE_OVER || script_moves(run))
         return;
     if (run->phase == PHASE_ENDING) {
         run->outcome = OUTCOME_COMPLETED;

@@ -93,6 +93,45 @@ START_TEST(server_at_rest_is_idle)
 }
 END_TEST
 
+/* Whoever is the last to wait may be the one whose wait a step awaits: it acts before anybody says
+ * that nobody can move, whoever goes first. */
+START_TEST(step_acts_before_deadlock)
+{
+    static const char *const awaited[][3] = {{"wait", "read", "poll"}, {"poll", "read", "wait"},
+                                             {"read", "wait", "poll"}, {"poll", "wait", "read"},
+                                             {"read", "poll", "wait"}, {"wait", "poll", "read"}};
+    const char *arguments[] = {"waits-in-turn", NULL};
+    struct plan_step *step;
+    struct outcome outcome;
+    struct cast cast;
+
+    cast_init(&cast);
+    cast.plan.strategy = _i % 2 ? STRATEGY_RANDOM : STRATEGY_PRIORITY;
+    cast.plan.draw = (uint64_t)_i;
+    cast.plan.depth = 2;
+    cast.plan.length = 20;
+    cast_add(&cast, "cases", cases, arguments);
+    cast.members[0].stdin_held = true;
+    cast_step(&cast, STEP_START, 0);
+    for (int i = 0; i < 3; i++) {
+        step = cast_step(&cast, STEP_AWAIT, 0);
+        step->condition = CONDITION_BLOCKED_IN;
+        step->text = awaited[_i % 6][i];
+    }
+    cast_step(&cast, STEP_WRITE, 0)->data = (struct bytes){(const uint8_t *)"x", 1};
+    cast_step(&cast, STEP_AWAIT, 0)->condition = CONDITION_EXITED;
+    cast_step(&cast, STEP_END, 0);
+    ck_assert_int_eq(cast_run(&cast, box, &outcome), 0);
+    ck_assert_str_eq(
+        run_outcome_name((enum run_outcome)outcome_last(&outcome, RECORD_FINISH)->outcome),
+        run_outcome_name(OUTCOME_COMPLETED));
+    ck_assert_ptr_nonnull(outcome_end(&outcome, 0));
+    ck_assert_int_eq(outcome_end(&outcome, 0)->status, 0);
+    outcome_done(&outcome);
+    cast_done(&cast);
+}
+END_TEST
+
 static int by_size(const void *a, const void *b)
 {
     double left = *(const double *)a, right = *(const double *)b;
@@ -139,6 +178,7 @@ int main(int argc, char **argv)
     tcase_set_timeout(tests, 60);
     tcase_add_loop_test(tests, verdict_comes_at_once, 0, (int)VERDICTS);
     tcase_add_test(tests, server_at_rest_is_idle);
+    tcase_add_loop_test(tests, step_acts_before_deadlock, 0, 60);
     suite_add_tcase(suite, tests);
     runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

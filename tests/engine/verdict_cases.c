@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
+#include <poll.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -53,6 +54,25 @@ static int idle_timeout(void)
 static int server(void)
 {
     return accept(listening(), NULL, NULL);
+}
+
+/* The child waits for a byte from outside, the grandchild for one of the child, the others for those
+ * that they have made. */
+static int waits_in_turn(void)
+{
+    struct pollfd input = {.events = POLLIN};
+    int status = 0;
+    char byte;
+
+    if (pipe(ends) < 0)
+        return 1;
+    if (fork() == 0) {
+        if (fork() == 0)
+            _exit(read(ends[0], &byte, 1) != 1);
+        _exit(poll(&input, 1, -1) != 1 || read(0, &byte, 1) != 1 || write(ends[1], &byte, 1) != 1 ||
+              wait(&status) < 0 || status);
+    }
+    return wait(&status) < 0 || status;
 }
 
 /* The reader has the write end itself. */
@@ -127,7 +147,8 @@ static const struct {
     int (*run)(void);
 } cases[] = {
     {"long-sleep", long_sleep}, {"long-alarm", long_alarm},         {"idle-timeout", idle_timeout},
-    {"server", server},         {"no-end-of-file", no_end_of_file}, {"computes", computes},
+    {"server", server},
+    {"waits-in-turn", waits_in_turn}, {"no-end-of-file", no_end_of_file}, {"computes", computes},
     {"yields", yields},         {"tries-lock", tries_lock},         {"polls", polls}};
 
 int main(int argc, char **argv)
