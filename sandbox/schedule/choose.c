@@ -119,6 +119,7 @@ size_t schedule_options(struct schedule *schedule, struct tracer *tracer, struct
     int first = running ? running->index : 0;
     size_t count = 0;
 
+    tracer->moment++; /* a thread on its way to its end still clears its tid, set_tid_address(2) */
     schedule->owed = running && futex_is_owed(tracer, running);
     turn_over = turn_is_over(schedule);
     /* A turn that is over passes to the next by index, round and round. */

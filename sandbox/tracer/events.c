@@ -198,6 +198,7 @@ enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int stat
     int signal, event;
 
     task->interrupting = false;
+    tracer->moment++;
     if (WIFEXITED(status) || WIFSIGNALED(status)) {
         task_reaped(tracer, task, status);
         return STOP_ENDED;

@@ -1,5 +1,4 @@
-/* One stopped task: its memory, its registers, and how it goes on. ptrace(2), process_vm_readv(2).
- */
+/* One stopped task: its registers, and how it goes on. ptrace(2) */
 #include "tracer/tracer.h"
 
 #include <errno.h>
@@ -10,51 +9,11 @@
 #include <string.h>
 #include <sys/ptrace.h>
 #include <sys/syscall.h>
-#include <sys/uio.h>
 #include <unistd.h>
 
 #include "base/cleanup.h"
 
 #define SYSCALL_INSTRUCTION_BYTES 2 /* x86-64: 0f 05 */
-
-ssize_t task_read(const struct task *task, uint64_t address, void *buffer, size_t size_bytes)
-{
-    struct iovec local = {buffer, size_bytes};
-    struct iovec remote = {(void *)(uintptr_t)address, size_bytes};
-    ssize_t moved = process_vm_readv(task->tid, &local, 1, &remote, 1, 0);
-
-    return moved < 0 ? -errno : moved;
-}
-
-ssize_t task_write(const struct task *task, uint64_t address, const void *buffer, size_t size_bytes)
-{
-    struct iovec local = {(void *)(uintptr_t)buffer, size_bytes};
-    struct iovec remote = {(void *)(uintptr_t)address, size_bytes};
-    ssize_t moved = process_vm_writev(task->tid, &local, 1, &remote, 1, 0);
-
-    return moved < 0 ? -errno : moved;
-}
-
-ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer, size_t size_bytes)
-{
-    size_t length = 0;
-
-    /* Page by page: a string may end just before an unmapped page. */
-    while (length + 1 < size_bytes) {
-        size_t page_left = 4096 - ((address + length) & 4095);
-        size_t want = size_bytes - 1 - length < page_left ? size_bytes - 1 - length : page_left;
-        ssize_t got = task_read(task, address + length, buffer + length, want);
-        char *end;
-
-        if (got <= 0)
-            return length ? (ssize_t)length : -EFAULT;
-        if ((end = memchr(buffer + length, 0, (size_t)got)))
-            return end - buffer;
-        length += (size_t)got;
-    }
-    buffer[length] = 0;
-    return (ssize_t)length;
-}
 
 char task_kernel_state(const struct task *task)
 {
@@ -194,6 +153,7 @@ static int go(struct task *task, enum __ptrace_request request)
     task->state = TASK_RUNNING;
     task->moved = true;
     task->to_exit = request == PTRACE_SYSCALL;
+    ++*task->moment;
     return ptrace(request, task->tid, 0, signal) < 0 ? -errno : 0;
 }
 

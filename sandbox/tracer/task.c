@@ -23,6 +23,7 @@ void tracer_init(struct tracer *tracer, const struct record_sink *sink)
 {
     memset(tracer, 0, sizeof *tracer);
     tracer->sink = sink;
+    tracer->moment = 1;
     tracer->alive_limit = TASKS_MAX;
 }
 
@@ -48,8 +49,10 @@ void tracer_done(struct tracer *tracer)
         if (task->process->index == i)
             process_free(task->process);
     }
-    for (int i = 0; i < tracer->task_count; i++)
+    for (int i = 0; i < tracer->task_count; i++) {
+        free(tracer->tasks[i]->view);
         free(tracer->tasks[i]);
+    }
     for (uint32_t i = 0; i < tracer->object_count; i++) {
         free(tracer->objects[i]->path);
         free(tracer->objects[i]->address);
@@ -126,10 +129,13 @@ static struct task *task_new(struct tracer *tracer, pid_t tid, struct process *p
 
     if (tracer->task_count >= TASKS_MAX || !(task = calloc(1, sizeof *task)))
         return NULL;
-    if (!process && !(process = calloc(1, sizeof *process))) {
+    if (!(task->view = calloc(1, sizeof *task->view)) ||
+        (!process && !(process = calloc(1, sizeof *process)))) {
+        free(task->view);
         free(task);
         return NULL;
     }
+    task->moment = &tracer->moment;
     task->index = tracer->task_count;
     task->tid = tid;
     task->process = process;

@@ -149,12 +149,22 @@ struct call {
     bool merged;         /* kill(2): the signal was already pending at its target */
 };
 
+/* Bytes of a task's memory as they are at the moment of that number: see tracer->moment. */
+struct memory_view {
+    uint64_t moment;
+    uint64_t address;
+    size_t size;
+    uint8_t bytes[256];
+};
+
 struct task {
     int index;
     pid_t tid; /* in the box's view */
     pid_t tid_inside;
     struct process *process;
     enum task_state state;
+    uint64_t *moment;         /* the tracer's */
+    struct memory_view *view; /* what was last read from its memory, or written to it */
     struct call call;
     int pidfd;             /* of its process; -1 for threads other than the first */
     int stat_fd;           /* /proc/TID/stat, kept open */
@@ -246,6 +256,8 @@ struct tracer {
     uint32_t object_count;
     const struct record_sink *sink;
     uint64_t time_ns;                     /* virtual now; owned by clock/ */
+    uint64_t moment; /* from 1, a new one whenever somebody went on or stopped, memory was written,
+                        or the options are looked at anew: in between nobody's memory changes */
     uint64_t calls;                       /* traced calls entered so far */
     uint64_t changes;                     /* anything that may let a refused attempt succeed */
     uint64_t last_change[BLOCKING_KINDS]; /* …the last such of each kind of attempt (readiness.c) */
@@ -313,7 +325,7 @@ struct task *task_add(struct tracer *tracer, pid_t tid, struct task *creator, en
 void task_record(struct tracer *tracer, const struct task *task, const struct task *creator,
                  enum task_origin how);
 
-/* ---- one stopped task (stop.c) ---- */
+/* ---- its memory (memory.c) ---- */
 
 /* Reads or writes the task's memory. Returns bytes moved (may be short), or -errno. */
 ssize_t task_read(const struct task *task, uint64_t address, void *buffer, size_t size_bytes);
@@ -323,6 +335,8 @@ ssize_t task_write(const struct task *task, uint64_t address, const void *buffer
  * or -errno. */
 ssize_t task_read_string(const struct task *task, uint64_t address, char *buffer,
                          size_t size_bytes);
+
+/* ---- one stopped task (stop.c) ---- */
 
 /* State letter of proc(5) stat ('R', 'S', 'D', 't', 'Z'…), 'X' when gone. */
 char task_kernel_state(const struct task *task);
