@@ -214,10 +214,16 @@ static void pass_foreseen(struct run *run, struct task *task, int64_t result)
     uint8_t copy[CONTENT_PIECE_BYTES];
     struct bytes expected = {copy, 0};
     bool verifies = run->plan->verify_foresight && number != SYS_rt_sigreturn;
+    bool reads = task->call.row->blocking == BLOCKING_INPUT, packets_due = run->tracer.packets_due;
+    const struct object *connection = counted_connection(&run->tracer, task);
 
     if (verifies)
         expected.size = copy_read(task, copy, sizeof copy);
     record_return(run, task, result);
+    if (connection) {
+        run->tracer.packets_due = packets_due;
+        loopback_owe(reads ? 0 : connection->id); /* what is read was acknowledged when it came */
+    }
     if (verifies)
         verify(run, task, number, address, &expected, result);
     if (run->phase != PHASE_OVER)
@@ -299,6 +305,9 @@ void step_execute(struct run *run, const struct option *option)
     struct task *task = option->task;
     bool delivers = option->kind == OPTION_DELIVER;
 
+    if (loopback_owed() && !(task && option->kind == OPTION_RUN && task->state == TASK_HELD &&
+                             !option->interrupts && reads_what_is_owed(&run->tracer, task, &option->answer)))
+        loopback_settle();
     if (!task) {
         script_signal(run);
         return;

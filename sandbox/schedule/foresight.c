@@ -185,3 +185,27 @@ bool interruption_is_foreseen(const struct task *task, int64_t *ret_result)
     acting = task_effective_signals(task, call_mask(task));
     return acting && !(acting & ~task->process->caught);
 }
+
+struct object *counted_connection(struct tracer *tracer, const struct task *task)
+{
+    bool transfers =
+        task->call.row->blocking == BLOCKING_INPUT || task->call.row->blocking == BLOCKING_OUTPUT;
+    struct object *object =
+        transfers ? object_of(tracer, task->process, (int)task->call.arguments[0]) : NULL;
+
+    return object && object->counted && object->kind == OBJECT_SOCKET && object->family != AF_UNIX
+               ? object
+               : NULL;
+}
+
+/* One packet, which the call itself waits for if it has not come yet. */
+bool reads_what_is_owed(struct tracer *tracer, const struct task *task, const struct answer *answer)
+{
+    struct object *connection =
+        task->call.row->blocking == BLOCKING_INPUT ? counted_connection(tracer, task) : NULL;
+
+    return connection && answer->readiness == READY_RUN && connection->other == loopback_owed() &&
+           !connection->configured && call_is_plain(task) &&
+           stream_to_read(tracer, connection)->pieces == 1 &&
+           !is_nonblocking(tracer, task, (int)task->call.arguments[0]);
+}

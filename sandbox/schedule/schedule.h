@@ -84,7 +84,10 @@ bool call_is_foreseen(struct tracer *tracer, struct task *task, int64_t *ret_res
 
 /* The same of a call that waits for a signal only, while one is pending: will a handler run? */
 bool interruption_is_foreseen(const struct task *task, int64_t *ret_result);
-
+/* The TCP connection that the call transfers over, if what is on its way there is known; or NULL. */
+struct object *counted_connection(struct tracer *tracer, const struct task *task);
+/* Does the call, which answer says can complete, read nothing but what loopback_owed() has sent? */
+bool reads_what_is_owed(struct tracer *tracer, const struct task *task, const struct answer *answer);
 /* ---- futexes (futex.c) ---- */
 
 /* Before a futex call runs: releases held waiters that it wakes. Returns how many, or -1 if it

@@ -675,7 +675,7 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
 {
     struct details details = {0};
     struct record record;
-    bool outside, packets_due = tracer->packets_due;
+    bool outside;
 
     if (!task->call.row || !task->call.recorded)
         return;
@@ -711,8 +711,6 @@ void call_record_return(struct tracer *tracer, struct task *task, int64_t result
     if (writes_to_terminal(tracer, task))
         terminals_settle(tracer);
     touch(tracer, task, &record);
-    if (task->content.data && task->call.row->blocking == BLOCKING_INPUT)
-        tracer->packets_due = packets_due; /* known to be there, so acknowledged long ago */
     stream_returned(tracer, task, result);
     if (tracer->output_dirty && outside)
         *tracer->output_dirty = true;

@@ -275,7 +275,7 @@ static bool tick(struct tracer *tracer, struct task *task, int *sleepy)
     if (past_deadline(tracer))
         return false;
     state = task_kernel_state(task);
-    if (state == 'S' && ++*sleepy >= SLEEPY_TICKS)
+    if (state == 'S' && !(tracer->internet_used && loopback_settle()) && ++*sleepy >= SLEEPY_TICKS)
         return false;
     if (state != 'R' || task->interrupting)
         return true;

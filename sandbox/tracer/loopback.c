@@ -85,6 +85,18 @@ static struct queue look(int statistics, int core)
     return (struct queue){0};
 }
 
+static uint32_t owed;
+
+void loopback_owe(uint32_t socket)
+{
+    owed = socket;
+}
+
+uint32_t loopback_owed(void)
+{
+    return owed;
+}
+
 bool loopback_settle(void)
 {
     static int statistics = -1; /* kept open: it is asked after each call of those who use it */
@@ -95,6 +107,7 @@ bool loopback_settle(void)
 
     if (statistics < 0)
         statistics = open("/proc/net/softnet_stat", O_RDONLY | O_CLOEXEC);
+    owed = 0;
     queue = look(statistics, core);
     if (!queue.waiting)
         return false;

@@ -49,6 +49,8 @@ int task_get_fd(const struct tracer *tracer, const struct task *task, int fd)
 
     if (first->pidfd < 0)
         return -EBADF;
+    if (loopback_owed())
+        loopback_settle(); /* somebody wants to look */
     duplicate = syscall(SYS_pidfd_getfd, first->pidfd, fd, 0);
     return duplicate < 0 ? -errno : (int)duplicate;
 }

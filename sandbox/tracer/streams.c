@@ -4,8 +4,9 @@
  * ask the kernel whether there is something to read, and what it is.
  *
  * A write has arrived when it returns: in pipes and between UNIX sockets it is put there itself,
- * and over the loopback interface nobody goes on before packets have arrived (loopback.c), of which
- * none is held back where acknowledgements are not delayed (isolate/network.c).
+ * and over the loopback interface nobody goes on before packets have arrived, but for who reads one
+ * of them (loopback.c); none is held back where acknowledgements are not delayed
+ * (isolate/network.c).
  */
 #include <arpa/inet.h>
 #include <errno.h>

@@ -21,6 +21,7 @@
 
 void tracer_init(struct tracer *tracer, const struct record_sink *sink)
 {
+    loopback_owe(0);
     memset(tracer, 0, sizeof *tracer);
     tracer->sink = sink;
     tracer->moment = 1;

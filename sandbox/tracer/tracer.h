@@ -405,6 +405,10 @@ void tracer_drain_process(struct tracer *tracer, struct process *process, int si
 
 /* Waits until no packet is on its way any more. Returns whether there was one, and has arrived. */
 bool loopback_settle(void);
+/* What this socket, an object, has sent may be on its way: whoever reads just that will wait for it
+ * by itself, and before anything else happens loopback_settle() is called. 0: nothing is. */
+void loopback_owe(uint32_t socket);
+uint32_t loopback_owed(void);
 
 /* ---- signals (signals.c) ---- */
 

@@ -142,17 +142,20 @@ static void compare(struct soak *soak, struct outcome *outcome)
     outcome_done(outcome);
 }
 
-/* A tenth of the runs has a box each, the others are in series. */
+/* A tenth of the runs has a box each, and the kernel's answer also to what is foreseen; the others are
+ * in series. */
 static void repeat(struct soak *soak, struct cast *cast, const char *box, unsigned runs)
 {
     static struct outcome outcomes[SERIES_MAX];
 
     unsigned alone = runs < 10 ? 1 : runs / 10;
 
+    cast->plan.verify_foresight = true;
     for (unsigned i = 0; i < alone; i++) {
         cast_run(cast, box, &outcomes[0]);
         compare(soak, &outcomes[0]);
     }
+    cast->plan.verify_foresight = false;
     for (unsigned left = runs - alone; left > 0;) {
         unsigned count = left < SERIES_MAX ? left : SERIES_MAX;
 
