@@ -30,6 +30,14 @@ static void count(int signal)
     caught++;
 }
 
+/* In a child: until its parent waits. */
+static void until_it_waits(void)
+{
+    do
+        nanosleep(&(struct timespec){0, 20000000}, NULL);
+    while (case_runs(getppid()));
+}
+
 static sem_t *shared_semaphore(void)
 {
     sem_t *semaphore = mmap(NULL, sizeof *semaphore, PROT_READ | PROT_WRITE,
@@ -46,13 +54,9 @@ static pid_t sender(int signal, sem_t *semaphore)
     pid_t child = fork();
 
     if (child == 0) {
-        struct timespec moment = {0, 20000000};
-
-        do
-            nanosleep(&moment, NULL);
-        while (case_runs(getppid()));
+        until_it_waits();
         kill(getppid(), signal);
-        nanosleep(&moment, NULL);
+        until_it_waits();
         sem_post(semaphore);
         _exit(0);
     }
@@ -225,12 +229,10 @@ static int sets_are_used_again(void)
     if (pipe(ends) < 0 || pipe(others) < 0)
         return 1;
     if (fork() == 0) {
-        struct timespec moment = {0, 20000000};
-
-        nanosleep(&moment, NULL);
+        until_it_waits();
         if (write(ends[1], "x", 1) != 1)
             _exit(1);
-        nanosleep(&moment, NULL);
+        until_it_waits();
         _exit(write(others[1], "x", 1) != 1);
     }
     FD_ZERO(&ready);

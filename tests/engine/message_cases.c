@@ -21,9 +21,21 @@ static void count(int signal)
     caught++;
 }
 
+/* In a child: until its parent waits. */
 static void rest(void)
 {
-    nanosleep(&(struct timespec){0, 20000000}, NULL);
+    do
+        nanosleep(&(struct timespec){0, 20000000}, NULL);
+    while (case_runs(getppid()));
+}
+
+/* Longer than a loaded machine takes to receive what is there, shorter than long_rest(). */
+#define MOMENT_NS 300000000
+#define MOMENT_US (MOMENT_NS / 1000)
+
+static void long_rest(void)
+{
+    nanosleep(&(struct timespec){0, 2 * MOMENT_NS}, NULL);
 }
 
 static void say(const char *what, long result, const char *text)
@@ -67,7 +79,7 @@ static void put(const char *text)
         _exit(98);
 }
 
-/* A child that sends each word after a rest, and stays for a moment. NULL ends them. */
+/* A child that sends each word while its parent waits, and stays for a moment. NULL ends them. */
 static void send_words(const char *const *words)
 {
     if (fork() != 0)
@@ -131,7 +143,7 @@ static int peeks_at_a_message(void)
 static int peek_ends(void)
 {
     struct linger at_once = {1, 0};
-    struct timeval moment = {0, 50000};
+    struct timeval moment = {0, MOMENT_US};
     char text[32];
 
     for (int round = 0; round < 3; round++) {
@@ -176,8 +188,6 @@ static int peek_interrupted(void)
             if (round == 0)
                 put("four");
             rest();
-            while (case_runs(getppid()))
-                rest();
             kill(getppid(), SIGUSR1);
             rest();
             put("and then ten more");
@@ -229,7 +239,7 @@ static int low_water(void)
 /* tcp(7): an accepted socket has the options of the one that listens. */
 static int options_are_inherited(void)
 {
-    struct timeval moment = {0, 50000};
+    struct timeval moment = {0, MOMENT_US};
     int bytes = 4;
     char text[32];
 
@@ -292,10 +302,18 @@ static int messages_one_by_one(void)
 /* The timeout is looked at after each message only, recvmmsg(2) BUGS. */
 static int messages_in_time(void)
 {
-    struct timespec timeout = {0, 50000000}, longer = {100, 0}, none = {0, 0}, wrong = {0, -1};
+    struct timespec timeout = {0, MOMENT_NS}, longer = {100, 0}, none = {0, 0}, wrong = {0, -1};
 
     make_pair(SOCK_DGRAM);
-    send_words((const char *const[]){"a", "b", "c", "d", "e", NULL});
+    if (fork() == 0) {
+        for (const char *word = "a\0b\0c\0d\0"; *word; word += 2) {
+            if (*word == 'b')
+                long_rest();
+            rest();
+            put(word);
+        }
+        _exit(0);
+    }
     receive(5, 0, &timeout);
     printf("left %ld %ld\n", (long)timeout.tv_sec, timeout.tv_nsec);
     receive(2, 0, &longer);
@@ -311,7 +329,7 @@ static int messages_in_time(void)
 
 static int messages_time_out(void)
 {
-    struct timeval moment = {0, 50000};
+    struct timeval moment = {0, MOMENT_US};
 
     make_pair(SOCK_DGRAM);
     setsockopt(ends[0], SOL_SOCKET, SO_RCVTIMEO, &moment, sizeof moment);
@@ -330,8 +348,6 @@ static int messages_interrupted(void)
     if (fork() == 0) {
         put("a");
         rest();
-        while (case_runs(getppid()))
-            rest();
         kill(getppid(), SIGUSR1);
         rest();
         put("b");
@@ -405,7 +421,7 @@ static int messages_fill_the_queue(void)
 
 static int messages_do_not_fit(void)
 {
-    struct timeval moment = {0, 50000};
+    struct timeval moment = {0, MOMENT_US};
     int sent;
 
     make_pair(SOCK_DGRAM);
@@ -459,7 +475,7 @@ static int messages_with_descriptors(void)
         control[0].header = (struct cmsghdr){
             .cmsg_level = SOL_SOCKET, .cmsg_type = SCM_RIGHTS, .cmsg_len = CMSG_LEN(sizeof(int))};
         memcpy(CMSG_DATA(&control[0].header), &channel[1], sizeof(int));
-        rest();
+        nanosleep(&(struct timespec){0, 20000000}, NULL);
         if (sendmsg(ends[1], &message, 0) < 0)
             return 99;
     }
