@@ -171,19 +171,28 @@ bool clock_answers(struct clock *clock, struct tracer *tracer, struct task *task
     }
 }
 
+/* Since the start of the run, in the unit of times(2). */
+static int64_t ticks(const struct timespec *uptime)
+{
+    int64_t a_second = sysconf(_SC_CLK_TCK);
+
+    return uptime->tv_sec * a_second + uptime->tv_nsec / ((int64_t)NANOSECONDS / a_second);
+}
+
 int64_t clock_corrects(const struct tracer *tracer, const struct task *task, int64_t result)
 {
-    struct timespec uptime = clock_reading(CLOCK_MONOTONIC, tracer->time_ns);
-    int64_t ticks = uptime.tv_sec * sysconf(_SC_CLK_TCK) +
-                    uptime.tv_nsec / ((int64_t)NANOSECONDS / sysconf(_SC_CLK_TCK));
+    struct timespec uptime;
 
     if (result < 0)
         return result;
     switch (task->call.row->number) {
     case SYS_times:
-        task_set_result(task, ticks);
-        return ticks;
+        uptime = clock_reading(CLOCK_MONOTONIC, tracer->time_ns);
+        result = ticks(&uptime);
+        task_set_result(task, result);
+        return result;
     case SYS_sysinfo:
+        uptime = clock_reading(CLOCK_MONOTONIC, tracer->time_ns);
         task_write(task, task->call.arguments[0], &uptime.tv_sec, sizeof uptime.tv_sec);
         return result;
     default:

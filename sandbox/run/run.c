@@ -109,6 +109,10 @@ static void start_ticking(void)
     setitimer(ITIMER_REAL, &interval, NULL);
     action.sa_handler = SIG_IGN;
     sigaction(SIGPIPE, &action, NULL);
+    /* Stops are waited for: nobody needs a signal for each. */
+    action.sa_handler = SIG_DFL;
+    action.sa_flags = SA_NOCLDSTOP;
+    sigaction(SIGCHLD, &action, NULL);
 }
 
 static void stop_ticking(void)

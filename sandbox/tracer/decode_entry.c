@@ -279,7 +279,7 @@ static bool will_merge(struct tracer *tracer, const struct task *task)
 
 void call_record_entry(struct tracer *tracer, struct task *task)
 {
-    struct details details = {0};
+    struct details details; /* too much to clear it for each call */
     struct record record;
     const char *shape = task->call.row->shape;
     const struct object *named;
@@ -288,6 +288,7 @@ void call_record_entry(struct tracer *tracer, struct task *task)
         return;
     task->call.recorded = true;
     task->call.id = ++tracer->calls;
+    payload_init(&details.payload);
     record_init(&record, RECORD_CALL);
     record.time_ns = tracer->time_ns;
     record.task = task->index;

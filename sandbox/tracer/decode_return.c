@@ -673,13 +673,14 @@ static void note_change(struct tracer *tracer, const struct task *task)
 
 void call_record_return(struct tracer *tracer, struct task *task, int64_t result)
 {
-    struct details details = {0};
+    struct details details; /* too much to clear it for each call */
     struct record record;
     bool outside;
 
     if (!task->call.row || !task->call.recorded)
         return;
     outside = touches_outside(tracer, task);
+    payload_init(&details.payload);
     record_init(&record, RECORD_RETURN);
     record.time_ns = tracer->time_ns;
     record.task = task->index;

@@ -245,7 +245,9 @@ enum stop_meaning stop_handle(struct tracer *tracer, struct task *task, int stat
  * -EINTR (a tick), -EAGAIN (nothing yet, WNOHANG only). */
 static int wait_once(const struct task *task, int options, int *ret_status)
 {
-    pid_t found = waitpid(task->tid, ret_status, __WALL | options);
+    /* waitpid(2) is this and a cancellation point, which is of some cost in a process that once had
+     * another thread (launch/lend.c). */
+    pid_t found = (pid_t)syscall(SYS_wait4, task->tid, ret_status, __WALL | options, NULL);
 
     if (found == task->tid)
         return 1;

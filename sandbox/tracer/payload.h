@@ -11,6 +11,12 @@ struct payload {
     uint64_t hash;
 };
 
+/* Nothing yet; the room for the prefix is left as it is. */
+static inline void payload_init(struct payload *payload)
+{
+    payload->prefix_size = payload->size_bytes = payload->hash = 0;
+}
+
 /* Reads size_bytes (at most 1 MiB are hashed) at address of a task. */
 void payload_from_buffer(struct payload *payload, const struct task *task, uint64_t address,
                          uint64_t size_bytes);
