@@ -171,8 +171,12 @@ static bool append_child(const struct collection *collection, const struct trace
 
 static char *describe_call(const struct collection *collection, const struct trace_call *call)
 {
-    GString *text = g_string_new(trace_wait_title(collection->trace, call));
+    char *access = trace_name_access(call, false);
+    GString *text;
 
+    if (access)
+        return access;
+    text = g_string_new(trace_wait_title(collection->trace, call));
     append_arguments(collection, call, text);
     if (!call->exit)
         g_string_append_printf(text, trace_call_is(call, "exec") ? "" : " … %s", _("waits"));

@@ -77,7 +77,7 @@ static char *call_around(const struct trace *trace, int64_t number, size_t place
 {
     const struct trace_task *task = trace_task(trace, number);
     const struct trace_call *found = NULL;
-    g_autofree char *line = NULL;
+    g_autofree char *line = NULL, *what = NULL;
 
     for (size_t i = 0; task && i < task->calls.count; i++) {
         const struct trace_call *call = &trace->calls[task->calls.items[i]];
@@ -93,8 +93,9 @@ static char *call_around(const struct trace *trace, int64_t number, size_t place
     if (!found)
         return NULL;
     line = trace_name_line(trace, found->since);
-    return line ? g_strdup_printf(_("%s() at %s"), trace_call_title(found), line)
-                : g_strdup_printf("%s()", trace_call_title(found));
+    if (!(what = trace_name_access(found, true)))
+        what = g_strdup_printf("%s()", trace_call_title(found));
+    return line ? g_strdup_printf(_("%s at %s"), what, line) : g_steal_pointer(&what);
 }
 
 /* The call by which a task that was let go first sent a signal to the other one, or NULL. */

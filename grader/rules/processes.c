@@ -146,7 +146,8 @@ static const struct trace_call *find_busy_wait(const struct trace *trace,
 
         if (is_fruitless(call))
             run++;
-        else if (!trace_call_is(call, "clock_gettime") && !trace_call_is(call, "sigprocmask"))
+        else if (!trace_call_is(call, "clock_gettime") && !trace_call_is(call, "sigprocmask") &&
+                 !trace_call_is(call, "memory"))
             run = 0;
         if (run == FRUITLESS_CALLS)
             return call;

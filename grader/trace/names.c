@@ -191,6 +191,34 @@ const char *trace_call_title(const struct trace_call *call)
     return name;
 }
 
+char *trace_name_access(const struct trace_call *call, bool noun)
+{
+    g_autofree char *memory = NULL;
+    int64_t access;
+    int region, byte;
+
+    if (!trace_call_is(call, "memory") || call->entry->arguments_raw_count < 3)
+        return NULL;
+    access = call->entry->arguments_raw[2]; /* as reference/steps/memory_steps.c puts it together */
+    region = (int)(access >> 2 & 15);
+    byte = (int)(access >> 6 & 0x1ffffff);
+    memory = region ? g_strdup_printf(_("shared memory %d"), region + 1)
+                    : g_strdup(_("shared memory"));
+    switch (access & 3) {
+    case 1:
+        return noun ? g_strdup_printf(_("a read of %s (byte %d)"), memory, byte)
+                    : g_strdup_printf(_("reads %s (byte %d)"), memory, byte);
+    case 2:
+        return noun ? g_strdup_printf(_("a write to %s (byte %d)"), memory, byte)
+                    : g_strdup_printf(_("writes %s (byte %d)"), memory, byte);
+    case 3:
+        return noun ? g_strdup_printf(_("an atomic change of %s (byte %d)"), memory, byte)
+                    : g_strdup_printf(_("changes %s atomically (byte %d)"), memory, byte);
+    default:
+        return NULL; /* a membarrier(2) of its own */
+    }
+}
+
 const char *trace_wait_title(const struct trace *trace, const struct trace_call *call)
 {
     static const char *const titles[] = {[WAIT_FOR_MUTEX] = "pthread_mutex_lock",

@@ -310,6 +310,10 @@ char *trace_name_object(const struct trace *trace, uint64_t object);
 const char *trace_name_label(const char *name);
 /* The name of a call as programmers know it: glibc forks by clone, and waits by wait4. */
 const char *trace_call_title(const struct trace_call *call);
+/* What an access to shared memory is, which is a step of its own with `steps: [memory]`: "reads shared
+ * memory (byte 8)", or, as a noun, "a read of shared memory (byte 8)". NULL for any other call. Free
+ * with g_free. */
+char *trace_name_access(const struct trace_call *call, bool noun);
 /* The same for a call that still waits at the end, if it does: what futex(2) is used for has names of
  * its own, "sem_wait". */
 const char *trace_wait_title(const struct trace *trace, const struct trace_call *call);

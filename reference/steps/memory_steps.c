@@ -1,17 +1,22 @@
 /*
  * Makes accesses to memory that processes share visible: each is preceded by a system call, before
- * which somebody else may come. Linked into a program that was compiled with -fsanitize=thread, it
+ * which somebody else may come. It is membarrier(2), asked what it can do, which changes nothing;
+ * its last argument, which it does not look at then, tells what comes: a read, a write or both at
+ * once, of which memory, and where in it. Linked into a program that was compiled with -fsanitize=thread, it
  * takes the place of that library: the instrumentation calls these functions. The linker's
  * --wrap=mmap,--wrap=mmap64,--wrap=shmat tell it which memory is shared.
  *
  * Only the first accesses of each process are steps. Where an update can be lost these can lose it,
  * and a program that counts to a million must not take a million calls.
  */
-#include <sched.h>
+#define _DEFAULT_SOURCE /* syscall(2) */
+#include <errno.h>
+#include <linux/membarrier.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <sys/mman.h>
 #include <sys/shm.h>
+#include <sys/syscall.h>
 #include <unistd.h>
 
 #define STEPS 24
@@ -33,25 +38,39 @@ static void share(const void *address, size_t size)
     }
 }
 
-static int is_shared(const volatile void *address)
+enum access { ACCESS_READ = 1, ACCESS_WRITE, ACCESS_BOTH };
+
+/* What the call is told: two bits for the access, four for the region, 25 for the byte in it. */
+static int describe(enum access access, int region, uintptr_t byte)
 {
-    for (int i = 0; i < regions_count; i++)
-        if ((uintptr_t)address - regions[i].first < regions[i].size)
-            return 1;
-    return 0;
+    return (int)access | region << 2 | (int)(byte & 0x1ffffff) << 6;
 }
 
-static void step(const volatile void *address)
+static void step_at(enum access access, int region, uintptr_t byte)
 {
-    if (!is_shared(address))
-        return;
+    int error = errno;
+
     if (counted != getpid()) {
         counted = getpid();
         left = STEPS;
     }
     if (left > 0) {
         left--;
-        sched_yield();
+        syscall(SYS_membarrier, MEMBARRIER_CMD_QUERY, 0,
+                (long)describe(access, region, byte));
+    }
+    errno = error;
+}
+
+static void step(const volatile void *address, enum access access)
+{
+    for (int i = 0; i < regions_count; i++) {
+        uintptr_t byte = (uintptr_t)address - regions[i].first;
+
+        if (byte < regions[i].size) {
+            step_at(access, i, byte);
+            return;
+        }
     }
 }
 
@@ -86,35 +105,35 @@ void *__wrap_shmat(int id, const void *address, int flags)
 
 /* ---- what the instrumentation calls ---- */
 
-#define ACCESS(name)                                                                               \
+#define ACCESS(name, access)                                                                       \
     void __tsan_##name(void *);                                                                    \
     void __tsan_##name(void *address)                                                              \
     {                                                                                              \
-        step(address);                                                                             \
+        step(address, access);                                                                     \
     }
 #define ACCESSES(size)                                                                             \
-    ACCESS(read##size)                                                                             \
-    ACCESS(write##size)                                                                            \
-    ACCESS(read_write##size)                                                                       \
-    ACCESS(unaligned_read##size)                                                                   \
-    ACCESS(unaligned_write##size)                                                                  \
-    ACCESS(volatile_read##size)                                                                    \
-    ACCESS(volatile_write##size)
+    ACCESS(read##size, ACCESS_READ)                                                                \
+    ACCESS(write##size, ACCESS_WRITE)                                                              \
+    ACCESS(read_write##size, ACCESS_BOTH)                                                          \
+    ACCESS(unaligned_read##size, ACCESS_READ)                                                      \
+    ACCESS(unaligned_write##size, ACCESS_WRITE)                                                    \
+    ACCESS(volatile_read##size, ACCESS_READ)                                                       \
+    ACCESS(volatile_write##size, ACCESS_WRITE)
 ACCESSES(1)
 ACCESSES(2)
 ACCESSES(4)
 ACCESSES(8)
 ACCESSES(16)
 
-#define RANGE(name)                                                                                \
+#define RANGE(name, access)                                                                        \
     void __tsan_##name(void *, size_t);                                                            \
     void __tsan_##name(void *address, size_t size)                                                 \
     {                                                                                              \
         (void)size;                                                                                \
-        step(address);                                                                             \
+        step(address, access);                                                                     \
     }
-RANGE(read_range)
-RANGE(write_range)
+RANGE(read_range, ACCESS_READ)
+RANGE(write_range, ACCESS_WRITE)
 
 #define NOTHING(name, parameters)                                                                  \
     void __tsan_##name parameters;                                                                 \
@@ -135,7 +154,7 @@ void __tsan_func_entry(void *caller)
     type __tsan_atomic##bits##_##operation(volatile type *address, type value, int order)          \
     {                                                                                              \
         (void)order;                                                                               \
-        step(address);                                                                             \
+        step(address, ACCESS_BOTH);                                                                \
         return __atomic_##operation(address, value, __ATOMIC_SEQ_CST);                             \
     }
 #define EXCHANGE(bits, type, strength, is_weak)                                                    \
@@ -146,7 +165,7 @@ void __tsan_func_entry(void *caller)
     {                                                                                              \
         (void)good;                                                                                \
         (void)bad;                                                                                 \
-        step(address);                                                                             \
+        step(address, ACCESS_BOTH);                                                                \
         return __atomic_compare_exchange_n(address, expected, desired, is_weak, __ATOMIC_SEQ_CST,  \
                                            __ATOMIC_SEQ_CST);                                      \
     }
@@ -155,14 +174,14 @@ void __tsan_func_entry(void *caller)
     type __tsan_atomic##bits##_load(const volatile type *address, int order)                       \
     {                                                                                              \
         (void)order;                                                                               \
-        step(address);                                                                             \
+        step(address, ACCESS_READ);                                                                \
         return __atomic_load_n(address, __ATOMIC_SEQ_CST);                                         \
     }                                                                                              \
     void __tsan_atomic##bits##_store(volatile type *, type, int);                                  \
     void __tsan_atomic##bits##_store(volatile type *address, type value, int order)                \
     {                                                                                              \
         (void)order;                                                                               \
-        step(address);                                                                             \
+        step(address, ACCESS_WRITE);                                                               \
         __atomic_store_n(address, value, __ATOMIC_SEQ_CST);                                        \
     }                                                                                              \
     OPERATION(bits, type, fetch_add)                                                               \
@@ -175,7 +194,7 @@ void __tsan_func_entry(void *caller)
     type __tsan_atomic##bits##_exchange(volatile type *address, type value, int order)             \
     {                                                                                              \
         (void)order;                                                                               \
-        step(address);                                                                             \
+        step(address, ACCESS_BOTH);                                                                \
         return __atomic_exchange_n(address, value, __ATOMIC_SEQ_CST);                              \
     }                                                                                              \
     EXCHANGE(bits, type, strong, 0)                                                                \

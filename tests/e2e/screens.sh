@@ -31,7 +31,7 @@ screen() {
 
 make_screens() {
     cat <<'HEAD'
-# Ten screens
+# Eleven screens
 
 What a student reads, made by `tests/e2e/screens.sh`, which also tests that this is still what the programs print. After a change
 of words: `tests/e2e/screens.sh build/release . --write`, and read the difference.
@@ -44,6 +44,8 @@ HEAD
     screen "One that fails: an end of a pipe that was left open" coloquio check pipes/upper work
     example wait.deadlock wrong talk.c
     screen "Any program, without an exercise: two processes that wait for each other" coloquio run talk.c
+    submission shared-memory/counter/submissions/shm.lost-update/nobody-locks
+    screen "Accesses to shared memory, each a step: an update that is lost" coloquio check shared-memory/counter work
     example sig.handler-too-late right tell.c
     screen "Signals from parent to child" coloquio run tell.c
     screen "A finding explained" coloquio explain sig.check-then-wait
