@@ -318,7 +318,9 @@ char *report_run(const struct grading *grading, const char *ending, size_t rows,
     section(&screen, _("How it ended"));
     screen_blanks(&screen, 2);
     screen_paragraph(&screen, ending, 2, NULL, 0);
-    if ((tried = report_schedules(result))) {
+    if (!(tried = report_schedules(result)) && result->trace->choices.count)
+        tried = g_strdup(_("one order of events of several: --schedules 100 tries others"));
+    if (tried) {
         screen_blanks(&screen, 2);
         screen_paragraph(&screen, tried, 2, NULL, 0);
     }
