@@ -2,7 +2,11 @@
  * What a box costs: /bin/true in a box made by launch_begin() and taken down by launch_kill_all(),
  * in one of a coloquio-box that is executed for it, by bubblewrap, in bare namespaces with loopback
  * and the filter and nothing else, and by fork and exec alone, by turns in one run, all as the same
- * user and on one core, as controlled runs are.
+ * user and on one core, as controlled runs are; whatever is executed, by vfork(2).
+ *
+ * By turns of nine, of which the one before them does not count, nobody pays for what another way
+ * has left to the kernel; by turns of one everybody pays for the one before: bubblewrap does not
+ * wait for the end of its namespaces.
  *
  * Bubblewrap is asked for what a box has: the six namespaces, a second user namespace without
  * capabilities for the program, loopback, /usr read-only, /proc, /dev with terminals and queues,
@@ -10,6 +14,7 @@
  * filter. It sets neither limits nor sysctls; a box does.
  */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
 #include <net/if.h>
@@ -28,24 +33,26 @@
 #include "measure.h"
 #include "support/box.h"
 
-#define BATCHES 11
-#define BATCH 9
-#define ROUNDS (BATCHES * BATCH)
+#define ROUNDS 99
+#define TURN 9 /* divides ROUNDS */
 
 #define ETC 6 /* files of /etc */
 
 enum { ALONE, NAMESPACES, BUBBLEWRAP, BOX, EXECUTED_BOX, WAYS };
 
-static int filter_fd, etc_fds[ETC], plan_fd;
+static int filter_fd, etc_fds[ETC], plan_fd, null_fd;
 static struct cast cast;
 static const char *box_program;
 
-static int execute(const char *const arguments[])
+/* input, output: what the program reads and writes, or -1 for ours. */
+static int execute(const char *const arguments[], int input, int output)
 {
     int status;
     pid_t pid = vfork();
 
     if (pid == 0) {
+        if ((input >= 0 && dup2(input, 0) < 0) || (output >= 0 && dup2(output, 1) < 0))
+            _exit(127);
         execvp(arguments[0], (char *const *)(uintptr_t)arguments);
         _exit(127);
     }
@@ -60,7 +67,7 @@ static int alone(void)
 {
     static const char *const arguments[] = {"/bin/true", NULL};
 
-    return execute(arguments);
+    return execute(arguments, -1, -1);
 }
 
 /* Appends words that are separated by spaces. */
@@ -97,13 +104,13 @@ static int in_bubblewrap(void)
             arguments[count++] = (char *)(uintptr_t)etc[i];
     }
     add_words(arguments, count, last_words);
-    return execute((const char *const *)arguments);
+    return execute((const char *const *)arguments, -1, -1);
 }
 
 static int in_executed_box(void)
 {
     lseek(plan_fd, 0, SEEK_SET);
-    return measure_execute_us((const char *const[]){box_program, NULL}, plan_fd, 1) < 0;
+    return execute((const char *const[]){box_program, NULL}, plan_fd, null_fd);
 }
 
 /* What nobody gets around: the kernel's part of all of this but for the mounts. */
@@ -169,36 +176,56 @@ static int write_files(struct box_error *error)
     if (plan_encode(&cast.plan, &plan) == 0)
         plan_fd = write_file(plan.data, plan.size);
     buffer_done(&plan);
-    if (failed || filter_fd < 0 || plan_fd <= 0)
+    null_fd = open("/dev/null", O_WRONLY | O_CLOEXEC);
+    if (failed || filter_fd < 0 || plan_fd <= 0 || null_fd < 0)
         return box_error_set(error, STAGE_FILES, errno, "files");
     return 0;
 }
 
-/* One way several times, after once that does not count: what another one has left to the kernel
- * (bubblewrap does not wait for the end of its namespaces) and in the caches is not its own. */
-static int run_batch(int (*way)(void), double *samples)
+/* One way several times; unless it is once, after one that does not count. */
+static int run_turn(int (*way)(void), size_t times, double *samples)
 {
-    for (int i = -1; i < BATCH; i++) {
+    if (times > 1 && way() != 0)
+        return -1;
+    for (size_t i = 0; i < times; i++) {
         double start = measure_now_us();
 
         if (way() != 0)
             return -1;
-        if (i >= 0)
-            samples[i] = measure_now_us() - start;
+        samples[i] = measure_now_us() - start;
     }
     return 0;
 }
 
-int main(int argc, char **argv)
+/* All ways by turns of so many. Prints what each costs, or which does not work. */
+static int compare(size_t turn)
 {
     static int (*const ways[WAYS])(void) = {alone, in_namespaces, in_bubblewrap, in_box,
                                             in_executed_box};
     static const char *const names[WAYS] = {"fork and exec", "namespaces alone", "bubblewrap",
                                             "box", "coloquio-box"};
     static double samples[WAYS][ROUNDS];
+    double cost[WAYS];
+
+    for (size_t round = 0; round < ROUNDS; round += turn)
+        for (int i = 0; i < WAYS; i++)
+            if (run_turn(ways[i], turn, samples[i] + round) < 0) {
+                fprintf(stderr, "%s does not work here\n", names[i]);
+                return -1;
+            }
+    for (int i = 0; i < WAYS; i++)
+        cost[i] = measure_median(samples[i], ROUNDS);
+    printf("one isolated /bin/true, us, median of %d, by turns of %zu:\n", ROUNDS, turn);
+    for (int i = 0; i < WAYS; i++)
+        printf("%-16s %5.0f = %.2f of bubblewrap, %.2f of fork and exec\n", names[i], cost[i],
+               cost[i] / cost[BUBBLEWRAP], cost[i] / cost[ALONE]);
+    return 0;
+}
+
+int main(int argc, char **argv)
+{
     struct box_error error = {0};
     struct arena arena = {0};
-    double cost[WAYS];
 
     if (argc < 2)
         return 64;
@@ -213,18 +240,7 @@ int main(int argc, char **argv)
         return 1;
     }
     measure_on_one_core();
-    for (int batch = 0; batch < BATCHES; batch++)
-        for (int i = 0; i < WAYS; i++)
-            if (run_batch(ways[i], samples[i] + batch * BATCH) < 0) {
-                fprintf(stderr, "%s does not work here\n", names[i]);
-                return 1;
-            }
-    for (int i = 0; i < WAYS; i++)
-        cost[i] = measure_median(samples[i], ROUNDS);
-    printf("one isolated /bin/true, us, median of %d:\n", ROUNDS);
-    for (int i = 0; i < WAYS; i++)
-        printf("%-16s %5.0f = %.2f of bubblewrap, %.2f of fork and exec\n", names[i], cost[i],
-               cost[i] / cost[BUBBLEWRAP], cost[i] / cost[ALONE]);
+    int failed = compare(TURN) < 0 || compare(1) < 0;
     cast_done(&cast);
-    return 0;
+    return failed;
 }
