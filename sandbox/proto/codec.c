@@ -1,7 +1,6 @@
 /* See codec.h. */
 #include "proto/codec.h"
 
-#include <cbor.h>
 #include <endian.h>
 #include <errno.h>
 #include <stdio.h>
@@ -20,9 +19,14 @@ enum major {
     MAJOR_TEXT,
     MAJOR_ARRAY,
     MAJOR_MAP,
-    MAJOR_SIMPLE = 7
+    MAJOR_TAG,
+    MAJOR_SIMPLE
 };
 
+/* The lower five are a number, or tell how many bytes it has that follow: 1, 2, 4 or 8. */
+#define INFO_NUMBER 24
+#define INFO_NUMBER_MOST 27
+#define SIMPLE_FALSE 20
 #define SIMPLE_TRUE 21
 
 /* Writes the initial part of an item in its shortest form (section 4.2.1) into a room of
@@ -32,11 +36,11 @@ static uint8_t *write_head(uint8_t *at, enum major major, uint64_t value)
     unsigned log = value <= UINT8_MAX ? 0 : value <= UINT16_MAX ? 1 : value <= UINT32_MAX ? 2 : 3;
     unsigned bytes = 1u << log;
 
-    if (value < 24) {
+    if (value < INFO_NUMBER) {
         *at = (uint8_t)(major << 5 | value);
         return at + 1;
     }
-    *at = (uint8_t)(major << 5 | (24 + log));
+    *at = (uint8_t)(major << 5 | (INFO_NUMBER + log));
     value = htobe64(value << (64 - 8 * bytes));
     memcpy(at + 1, &value, sizeof value);
     return at + 1 + bytes;
@@ -341,66 +345,49 @@ struct token {
     const uint8_t *data;
 };
 
-static void set(void *context, enum token_type type, uint64_t value, const uint8_t *data)
+static uint64_t read_number(const uint8_t *at, size_t bytes)
 {
-    struct token *token = context;
+    uint64_t number = 0;
 
-    token->type = type;
-    token->value = value;
-    token->data = data;
+    for (size_t i = 0; i < bytes; i++)
+        number = number << 8 | at[i];
+    return number;
 }
 
-#define ON_NUMBER(name, token, type)                                                               \
-    static void on_##name(void *context, type value)                                               \
-    {                                                                                              \
-        set(context, TOKEN_##token, value, NULL);                                                  \
-    }
-#define ON_DATA(name, token)                                                                       \
-    static void on_##name(void *context, cbor_data data, size_t size)                              \
-    {                                                                                              \
-        set(context, TOKEN_##token, size, data);                                                   \
-    }
-ON_NUMBER(uint8, UINT, uint8_t)
-ON_NUMBER(uint16, UINT, uint16_t)
-ON_NUMBER(uint32, UINT, uint32_t)
-ON_NUMBER(uint64, UINT, uint64_t)
-ON_NUMBER(negint8, NEGATIVE, uint8_t)
-ON_NUMBER(negint16, NEGATIVE, uint16_t)
-ON_NUMBER(negint32, NEGATIVE, uint32_t)
-ON_NUMBER(negint64, NEGATIVE, uint64_t)
-ON_NUMBER(array, ARRAY, size_t)
-ON_NUMBER(map, MAP, size_t)
-ON_NUMBER(bool, BOOL, bool)
-ON_DATA(text, TEXT)
-ON_DATA(bytes, BYTES)
+/* Reads one item, of an array or map its head only. Returns the size of what was read, 0 when the
+ * data end within it, or -EBADMSG for one that does not belong here. */
+static ssize_t read_token(const uint8_t *data, size_t size_bytes, struct token *ret)
+{
+    static const enum token_type types[] = {
+        [MAJOR_UINT] = TOKEN_UINT, [MAJOR_NEGATIVE] = TOKEN_NEGATIVE, [MAJOR_BYTES] = TOKEN_BYTES,
+        [MAJOR_TEXT] = TOKEN_TEXT, [MAJOR_ARRAY] = TOKEN_ARRAY,       [MAJOR_MAP] = TOKEN_MAP,
+        [MAJOR_TAG] = TOKEN_OTHER, [MAJOR_SIMPLE] = TOKEN_BOOL,
+    };
+    size_t size = 1;
 
-/* All of them, because libcbor calls every one without a look. */
-static const struct cbor_callbacks callbacks = {
-    .uint8 = on_uint8,
-    .uint16 = on_uint16,
-    .uint32 = on_uint32,
-    .uint64 = on_uint64,
-    .negint8 = on_negint8,
-    .negint16 = on_negint16,
-    .negint32 = on_negint32,
-    .negint64 = on_negint64,
-    .string = on_text,
-    .byte_string = on_bytes,
-    .array_start = on_array,
-    .map_start = on_map,
-    .boolean = on_bool,
-    .byte_string_start = cbor_null_byte_string_start_callback,
-    .string_start = cbor_null_string_start_callback,
-    .indef_array_start = cbor_null_indef_array_start_callback,
-    .indef_map_start = cbor_null_indef_map_start_callback,
-    .tag = cbor_null_tag_callback,
-    .float2 = cbor_null_float2_callback,
-    .float4 = cbor_null_float4_callback,
-    .float8 = cbor_null_float8_callback,
-    .undefined = cbor_null_undefined_callback,
-    .null = cbor_null_null_callback,
-    .indef_break = cbor_null_indef_break_callback,
-};
+    if (!size_bytes)
+        return 0;
+    ret->type = types[data[0] >> 5];
+    ret->value = data[0] & 31;
+    if (ret->value > INFO_NUMBER_MOST || ret->type == TOKEN_OTHER)
+        return -EBADMSG;
+    if (ret->type == TOKEN_BOOL) {
+        if (ret->value != SIMPLE_FALSE && ret->value != SIMPLE_TRUE)
+            return -EBADMSG;
+        ret->value -= SIMPLE_FALSE;
+        return 1;
+    }
+    if (ret->value >= INFO_NUMBER) {
+        size += (size_t)1 << (ret->value - INFO_NUMBER);
+        if (size > size_bytes)
+            return 0;
+        ret->value = read_number(data + 1, size - 1);
+    }
+    ret->data = data + size;
+    if (ret->type != TOKEN_TEXT && ret->type != TOKEN_BYTES)
+        return (ssize_t)size;
+    return ret->value <= size_bytes - size ? (ssize_t)(size + ret->value) : 0;
+}
 
 int codec_fail(struct decoder *decoder, int number, const char *what)
 {
@@ -410,18 +397,14 @@ int codec_fail(struct decoder *decoder, int number, const char *what)
 
 static int next(struct decoder *decoder, struct token *token)
 {
-    struct cbor_decoder_result result;
+    ssize_t size = read_token(decoder->data + decoder->position,
+                              decoder->size_bytes - decoder->position, token);
 
-    token->type = TOKEN_OTHER;
-    if (decoder->position >= decoder->size_bytes)
+    if (size == 0)
         return codec_fail(decoder, EBADMSG, "the data end too early");
-    result = cbor_stream_decode(decoder->data + decoder->position,
-                                decoder->size_bytes - decoder->position, &callbacks, token);
-    if (result.status == CBOR_DECODER_NEDATA)
-        return codec_fail(decoder, EBADMSG, "the data end too early");
-    if (result.status != CBOR_DECODER_FINISHED || token->type == TOKEN_OTHER)
+    if (size < 0)
         return codec_fail(decoder, EBADMSG, "not an item that belongs here");
-    decoder->position += result.read;
+    decoder->position += (size_t)size;
     return 0;
 }
 
@@ -430,18 +413,12 @@ int codec_scan(struct codec_scan *scan, const void *data, size_t size_bytes)
     const uint8_t *bytes = data;
 
     while (scan->items > 0) {
-        struct token token = {.type = TOKEN_OTHER};
-        struct cbor_decoder_result result;
+        struct token token;
+        ssize_t size = read_token(bytes + scan->position, size_bytes - scan->position, &token);
 
-        if (scan->position >= size_bytes)
-            return 0;
-        result = cbor_stream_decode(bytes + scan->position, size_bytes - scan->position, &callbacks,
-                                    &token);
-        if (result.status == CBOR_DECODER_NEDATA)
-            return 0;
-        if (result.status != CBOR_DECODER_FINISHED || token.type == TOKEN_OTHER)
-            return -EBADMSG;
-        scan->position += result.read;
+        if (size <= 0)
+            return (int)size;
+        scan->position += (size_t)size;
         scan->items--;
         if (token.type != TOKEN_ARRAY && token.type != TOKEN_MAP)
             continue;
