@@ -19,7 +19,7 @@ static void add(struct start_context *context, int resource, uint64_t soft, uint
     struct resource_row *row = &context->limits[context->limits_count];
     struct rlimit own;
 
-    if (getrlimit((__rlimit_resource_t)resource, &own) == 0 && own.rlim_max < hard)
+    if (getrlimit(resource, &own) == 0 && own.rlim_max < hard)
         hard = own.rlim_max;
     row->resource = resource;
     row->value = (struct rlimit){.rlim_cur = soft < hard ? soft : hard, .rlim_max = hard};

@@ -73,8 +73,8 @@ static bool foresees_signal(struct tracer *tracer, const struct task *task)
     int pid = (int)task->call.arguments[to_thread], signal = (int)task->call.arguments[to_thread + 1];
     const struct task *target;
 
-    if (pid <= 0 || signal <= 0 || signal >= SIGRTMIN || signal == SIGKILL || signal == SIGCONT ||
-        signal_default_effect(signal) == EFFECT_STOP ||
+    if (pid <= 0 || signal <= 0 || signal >= SIGNAL_QUEUED || signal == SIGKILL ||
+        signal == SIGCONT || signal_default_effect(signal) == EFFECT_STOP ||
         !(target = tracer_find_inside(tracer, pid)) || target->state == TASK_GONE ||
         target->state == TASK_ENDING || target->process->member != task->process->member)
         return false;

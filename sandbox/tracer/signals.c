@@ -98,10 +98,10 @@ bool signal_is_pending(struct task *task, int signal, bool to_process)
     char status[4096];
     uint64_t pending;
 
-    if (signal > 0 && signal < SIGRTMIN && task->state == TASK_HELD &&
+    if (signal > 0 && signal < SIGNAL_QUEUED && task->state == TASK_HELD &&
         peek_pending(task, to_process, &pending))
         return pending & BIT(signal);
-    return signal > 0 && signal < SIGRTMIN && read_status(task, status, sizeof status) &&
+    return signal > 0 && signal < SIGNAL_QUEUED && read_status(task, status, sizeof status) &&
            (status_mask(status, to_process ? "\nShdPnd:" : "\nSigPnd:") & BIT(signal));
 }
 
@@ -226,7 +226,7 @@ int signal_send(struct tracer *tracer, struct task *target, int signal, int code
         tracer->signals_sent++;
         task_look_at_signals(tracer, target);
     }
-    merged = signal < SIGRTMIN && (target->pending & BIT(signal));
+    merged = signal < SIGNAL_QUEUED && (target->pending & BIT(signal));
     if (kill(target->process->pid, signal) < 0)
         return -errno;
     signal_record_generated(tracer, target, signal, NULL, code, true, merged);

@@ -99,7 +99,10 @@ int task_reenter_call(struct task *task)
     return set_registers(task, &registers);
 }
 
-static unsigned long long *argument_register(struct user_regs_struct *registers, int position)
+/* C libraries do not agree on what these are. */
+typedef __typeof__(((struct user_regs_struct *)0)->rdi) register_type;
+
+static register_type *argument_register(struct user_regs_struct *registers, int position)
 {
     switch (position) {
     case 0:
@@ -147,7 +150,7 @@ int task_restore_arguments(struct task *task)
     return set_registers(task, &registers);
 }
 
-static int go(struct task *task, enum __ptrace_request request)
+static int go(struct task *task, int request)
 {
     int signal = task->stop_signal;
 

@@ -23,6 +23,8 @@
 #define TASKS_MAX 8192 /* of a whole run; how many may be alive at once is a limit of the plan */
 #define DESCRIPTORS_MAX 4096
 #define CONTENT_PIECE_BYTES 256 /* longest write whose bytes are kept while they are in a pipe */
+/* Of this one and later ones the kernel queues each, signal(7). SIGRTMIN is what a C library leaves. */
+#define SIGNAL_QUEUED 32
 /* CPU time after which who makes no call counts as spinning even if something in its registers goes
  * on: it may wait in a loop that also counts. */
 #define COMPUTES_NS UINT64_C(1000000000)
