@@ -49,7 +49,7 @@ struct etc_file {
 
 /* A mount of the plan whose source exists. */
 struct system_mount {
-    char source[4096];  /* as seen from the new root, without symbolic links */
+    char *source;       /* as seen from the new root, without symbolic links; on the heap */
     const char *target; /* absolute */
     bool directory;
 };

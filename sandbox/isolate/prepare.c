@@ -86,8 +86,7 @@ static int find_source(const char *source, struct system_mount *ret)
     if (!realpath(source, path) || stat(path, &st) < 0)
         return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
     ret->directory = S_ISDIR(st.st_mode);
-    int size = snprintf(ret->source, sizeof ret->source, "%s%s", OLD_ROOT, path);
-    return size < (int)sizeof ret->source ? 1 : -ENAMETOOLONG;
+    return asprintf(&ret->source, "%s%s", OLD_ROOT, path) < 0 ? -ENOMEM : 1;
 }
 
 static int find_mounts(const struct plan *plan, struct isolation *isolation,
@@ -123,10 +122,13 @@ static void read_netconfig(struct isolation *isolation)
 
     if (fd < 0)
         return;
-    uint8_t *space = buffer_reserve(&isolation->netconfig, NETCONFIG_BYTES);
+    struct stat st;
+    if (fstat(fd, &st) < 0 || st.st_size <= 0 || st.st_size > NETCONFIG_BYTES)
+        return;
+    uint8_t *space = buffer_reserve(&isolation->netconfig, (size_t)st.st_size);
     if (!space)
         return;
-    ssize_t size = read(fd, space, NETCONFIG_BYTES);
+    ssize_t size = read(fd, space, (size_t)st.st_size);
     if (size > 0)
         isolation->netconfig.size = (size_t)size;
 }
@@ -214,6 +216,8 @@ int isolation_prepare(const struct plan *plan, struct isolation *ret,
 void isolation_done(struct isolation *isolation)
 {
     close_fd(isolation->proc_fd);
+    for (size_t i = 0; i < isolation->mounts_count; i++)
+        free(isolation->mounts[i].source);
     free(isolation->mounts);
     buffer_done(&isolation->netconfig);
     *isolation = (struct isolation){.proc_fd = -1};

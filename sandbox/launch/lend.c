@@ -10,7 +10,6 @@
 #include <pthread.h>
 #include <sched.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <sys/prctl.h>
 #include <unistd.h>
 
@@ -26,8 +25,13 @@ struct loan {
     pthread_t lender;
     pid_t pid; /* init's, or -errno */
     int dumpable;
+    bool taken;
     char stack[INIT_STACK_BYTES] __attribute__((aligned(16)));
 };
+
+/* There is one box at a time, and memory that is there already costs nothing. */
+static struct loan only_loan;
+static char lender_stack[LENDER_STACK_BYTES] __attribute__((aligned(16)));
 
 static int borrow(void *argument)
 {
@@ -59,7 +63,7 @@ static int start_lender(struct loan *loan)
     if ((error = pthread_attr_init(&attributes)) != 0)
         return -error;
     pthread_sigmask(SIG_SETMASK, &all, &before);
-    error = pthread_attr_setstacksize(&attributes, LENDER_STACK_BYTES);
+    error = pthread_attr_setstack(&attributes, lender_stack, sizeof lender_stack);
     if (error == 0)
         error = pthread_create(&loan->lender, &attributes, lend, loan);
     pthread_sigmask(SIG_SETMASK, &before, NULL);
@@ -69,21 +73,21 @@ static int start_lender(struct loan *loan)
 
 int loan_to_init(const struct start_context *context, struct loan **ret)
 {
-    struct loan *loan = malloc(sizeof *loan);
+    struct loan *loan = &only_loan;
     int error;
 
-    if (!loan) {
+    if (loan->taken) {
         close(context->channel);
-        return -ENOMEM;
+        return -EBUSY;
     }
     loan->context = context;
     loan->channel = context->channel;
     loan->dumpable = prctl(PR_GET_DUMPABLE);
     if ((error = start_lender(loan)) < 0) {
         close(loan->channel);
-        free(loan);
         return error;
     }
+    loan->taken = true;
     *ret = loan;
     return 0;
 }
@@ -99,5 +103,5 @@ void loan_end(struct loan *loan)
         return;
     pthread_join(loan->lender, NULL);
     (void)prctl(PR_SET_DUMPABLE, loan->dumpable, 0, 0, 0); /* init has turned it off */
-    free(loan);
+    loan->taken = false;
 }
