@@ -31,7 +31,7 @@ static int enter_network(const struct isolation *isolation, uint32_t *missing,
     int r = network_up(isolation, missing, reterr_error);
 
     if (r == 0)
-        sysctls_set_network(isolation, missing);
+        sysctls_set_network(isolation, *missing & 1u << MISSING_PROC, missing);
     return r;
 }
 

@@ -263,7 +263,7 @@ static int make_network(struct making *making, size_t host, const char *peer,
         return box_error_set(reterr_error, STAGE_NETWORK, -r, "network of a host");
     if ((r = network_up(making->isolation, making->missing, reterr_error)) < 0)
         return r;
-    sysctls_set_network(making->isolation, making->missing);
+    sysctls_set_network(making->isolation, true, making->missing); /* ours is sealed */
     set_sysctls(making);
     r = make_pair(making, "eth0", peer);
     return r < 0 ? box_error_set(reterr_error, STAGE_NETWORK, -r, "veth") : 0;

@@ -43,8 +43,9 @@ int network_up(const struct isolation *isolation, uint32_t *missing,
                struct box_error *reterr_error);
 
 /* Set the limits that only exist as sysctls of a network or IPC namespace, and for a controlled run
- * what makes TCP the same every time; refusals are noted in *missing. */
-void sysctls_set_network(const struct isolation *isolation, uint32_t *missing);
+ * what makes TCP the same every time; refusals are noted in *missing. outer: by the /proc of
+ * isolation->proc_fd, where the box has none or has sealed it. */
+void sysctls_set_network(const struct isolation *isolation, bool outer, uint32_t *missing);
 void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing);
 
 /* Writes a short text into an existing file in one write(2). Returns 0 or -errno. */

@@ -14,8 +14,8 @@
 
 #define RETRANSMISSION_MS 120000
 #define SEGMENT_BYTES 8192
-#define NETWORK_SYSCTLS "sys/net/ipv4" /* in /proc */
-#define IPC_SYSCTLS "sys/kernel"
+#define NETWORK_SYSCTLS "/proc/sys/net/ipv4"
+#define IPC_SYSCTLS "/proc/sys/kernel"
 
 /* A run whose trace must not depend on real time; natively the network is as everywhere. */
 static bool is_controlled(const struct isolation *isolation)
@@ -23,17 +23,12 @@ static bool is_controlled(const struct isolation *isolation)
     return isolation->plan->mode == PLAN_CONTROLLED;
 }
 
-/* ::1 comes with the interface; a host without IPv6 has none. */
-static bool has_ipv6_loopback(void)
+/* ::1 comes with the interface; a host without IPv6 has none. fd: a socket of either family. */
+static bool has_ipv6_loopback(int fd)
 {
     struct sockaddr_in6 address = {.sin6_family = AF_INET6, .sin6_addr = IN6ADDR_LOOPBACK_INIT};
-    int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
-    if (fd < 0)
-        return false;
-    bool has = bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
-    close(fd);
-    return has;
+    return bind(fd, (struct sockaddr *)&address, sizeof address) == 0;
 }
 
 /* One metric of a route. */
@@ -103,8 +98,10 @@ static bool leave_out_real_time(void)
 int network_up(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
 {
     struct ifreq request = {.ifr_name = "lo", .ifr_flags = IFF_UP | IFF_RUNNING};
-    int fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
+    int fd = socket(AF_INET6, SOCK_DGRAM | SOCK_CLOEXEC, 0);
 
+    if (fd < 0)
+        fd = socket(AF_INET, SOCK_DGRAM | SOCK_CLOEXEC, 0);
     if (fd < 0)
         return inner_failure(reterr_error, STAGE_NETWORK, "socket");
     if (ioctl(fd, SIOCSIFFLAGS, &request) < 0) {
@@ -112,9 +109,9 @@ int network_up(const struct isolation *isolation, uint32_t *missing, struct box_
         close(fd);
         return r;
     }
-    close(fd);
-    if (!has_ipv6_loopback())
+    if (!has_ipv6_loopback(fd))
         *missing |= 1u << MISSING_IPV6;
+    close(fd);
     if (is_controlled(isolation) && !leave_out_real_time())
         *missing |= 1u << MISSING_QUICK_ACKNOWLEDGEMENT;
     return 0;
@@ -126,10 +123,14 @@ struct sysctl {
     enum isolation_missing missing;
 };
 
-static void set_all(const struct isolation *isolation, const char *path, const struct sysctl *rows,
-                    size_t count, uint32_t *missing)
+/* A /proc keeps an entry for every namespace that has been looked at: in the outer one they would
+ * become more and more. */
+static void set_all(const struct isolation *isolation, bool outer, const char *path,
+                    const struct sysctl *rows, size_t count, uint32_t *missing)
 {
-    int directory = openat(isolation->proc_fd, path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+    int flags = O_PATH | O_DIRECTORY | O_CLOEXEC;
+    int directory =
+        outer ? openat(isolation->proc_fd, path + sizeof "/proc", flags) : open(path, flags);
 
     for (size_t i = 0; i < count; i++)
         if (directory < 0 || write_text(directory, rows[i].name, rows[i].text) < 0)
@@ -138,7 +139,7 @@ static void set_all(const struct isolation *isolation, const char *path, const s
         close(directory);
 }
 
-void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
+void sysctls_set_network(const struct isolation *isolation, bool outer, uint32_t *missing)
 {
     static const struct sysctl ports = {"ip_unprivileged_port_start", "0", MISSING_PORTS};
     /*
@@ -159,10 +160,10 @@ void sysctls_set_network(const struct isolation *isolation, uint32_t *missing)
         {"tcp_tso_rtt_log", "0", MISSING_SOCKET_BUFFERS},
     };
 
-    set_all(isolation, NETWORK_SYSCTLS, &ports, 1, missing);
+    set_all(isolation, outer, NETWORK_SYSCTLS, &ports, 1, missing);
     if (is_controlled(isolation))
-        set_all(isolation, NETWORK_SYSCTLS, controlled, sizeof controlled / sizeof *controlled,
-                missing);
+        set_all(isolation, outer, NETWORK_SYSCTLS, controlled,
+                sizeof controlled / sizeof *controlled, missing);
 }
 
 void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing)
@@ -174,5 +175,6 @@ void sysctls_set_ipc(const struct isolation *isolation, uint32_t *missing)
         {"sem", "250 32000 100 128", MISSING_SEMAPHORE_TOTAL},
     };
 
-    set_all(isolation, IPC_SYSCTLS, rows, sizeof rows / sizeof *rows, missing);
+    set_all(isolation, *missing & 1u << MISSING_PROC, IPC_SYSCTLS, rows, sizeof rows / sizeof *rows,
+            missing);
 }

@@ -54,12 +54,23 @@ static int write_content(int fd, struct bytes content)
     return 0;
 }
 
+/* As a rule its directory is there. */
+static int open_regular(const char *path, mode_t mode)
+{
+    int flags = O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC;
+    int fd = open(path, flags, mode);
+
+    if (fd < 0 && errno == ENOENT && place_directories(path, false) == 0)
+        fd = open(path, flags, mode);
+    return fd < 0 ? -errno : fd;
+}
+
 static int place_regular(const char *path, mode_t mode, struct bytes content)
 {
-    int fd = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, mode);
+    int fd = open_regular(path, mode);
 
     if (fd < 0)
-        return -errno;
+        return fd;
     int r = write_content(fd, content);
     close(fd);
     return r;
@@ -143,10 +154,8 @@ static int place_etc(const struct isolation *isolation, struct box_error *reterr
 {
     for (size_t i = 0; i < isolation->etc_count; i++) {
         const struct etc_file *file = &isolation->etc[i];
-        int r = place_directories(file->path, false);
+        int r = place_regular(file->path, 0644, file->content);
 
-        if (r == 0)
-            r = place_regular(file->path, 0644, file->content);
         if (r < 0)
             return box_error_set(reterr_error, STAGE_FILES, -r, "%s", file->path);
     }

@@ -227,11 +227,13 @@ int root_renew(uint32_t missing, struct box_error *reterr_error)
 /* One directory of the second tmpfs, which is the working directory, to where it belongs. */
 static int bind_open_directory(const char *directory, const char *name, mode_t mode)
 {
-    int r = place_directories(directory, true); /* it may lie in the one before it */
-
-    if (r < 0)
-        return r;
-    return mkdir(name, mode) < 0 || mount(name, directory, NULL, MS_BIND, NULL) < 0 ? -errno : 0;
+    if (mkdir(name, mode) < 0)
+        return -errno;
+    if (mount(name, directory, NULL, MS_BIND, NULL) == 0)
+        return 0;
+    /* It may lie in the one before it. */
+    int r = errno == ENOENT ? place_directories(directory, true) : -errno;
+    return r == 0 && mount(name, directory, NULL, MS_BIND, NULL) < 0 ? -errno : r;
 }
 
 int root_open(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)

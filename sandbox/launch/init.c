@@ -125,24 +125,29 @@ static int watch_children(void)
     return r;
 }
 
-/* Reports a member's end to a native run; orphans just go. */
-static void report_exit(struct init *init, pid_t pid, int status, const struct rusage *usage)
+/* Whether a native run wants to know of a process's end: of a member's it does, orphans just go. */
+static bool was_member(struct init *init, pid_t pid)
 {
-    if (!init->context->native)
-        return;
-    for (size_t i = 0; i < init->members_count; i++) {
-        if (init->members[i] != pid)
-            continue;
-        struct reply reply = {.type = REPLY_EXIT, .result = pid, .status = status, .usage = *usage};
-        init->members[i] = init->members[--init->members_count];
-        init_send_reply(&reply, NULL, 0);
-        return;
-    }
+    for (size_t i = 0; i < init->members_count; i++)
+        if (init->members[i] == pid) {
+            init->members[i] = init->members[--init->members_count];
+            return init->context->native;
+        }
+    return false;
+}
+
+static void report_exit(struct reply *exit, bool alone)
+{
+    exit->alone = alone;
+    if (exit->type == REPLY_EXIT)
+        init_send_reply(exit, NULL, 0);
+    exit->type = 0;
 }
 
 /* Reaps whoever has ended; with `all`, waits until nobody is left. Returns how many. */
 static int reap(struct init *init, bool all)
 {
+    struct reply exit = {.type = 0}; /* of a member: what is left after it is known later */
     struct signalfd_siginfo ignored;
     struct rusage usage;
     int status, count = 0;
@@ -155,8 +160,12 @@ static int reap(struct init *init, bool all)
         if (pid <= 0)
             continue;
         count++;
-        report_exit(init, pid, status, &usage);
+        report_exit(&exit, false);
+        if (was_member(init, pid))
+            exit =
+                (struct reply){.type = REPLY_EXIT, .result = pid, .status = status, .usage = usage};
     }
+    report_exit(&exit, pid < 0 && errno == ECHILD);
     return count;
 }
 

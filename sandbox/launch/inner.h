@@ -66,6 +66,7 @@ struct reply {
     uint32_t type;
     int32_t result;         /* OPEN: 0 or -errno; KILL: how many; EXIT: pid inside */
     int32_t status;         /* EXIT */
+    int32_t alone;          /* EXIT: 1 = nobody is left but init */
     uint32_t missing;       /* READY: bits of enum isolation_missing */
     struct rusage usage;    /* EXIT */
     struct box_error error; /* READY: .error 0 = all well */
@@ -116,7 +117,7 @@ int loan_to_init(const struct start_context *context, struct loan **ret);
 /* Init's pid, or a negative errno of clone(2): known when init has said READY, or the channel has
  * ended. */
 pid_t loan_pid(const struct loan *loan);
-/* Frees; NULL is allowed. */
+/* Gives back; NULL is allowed. */
 void loan_end(struct loan *loan);
 
 /* Init's life; runs in the cloned process and does not return. Async-signal-safe. */

@@ -365,28 +365,40 @@ static int await_made(int control, pid_t *ret_outside, pid_t *ret_inside,
             *reterr_error = made.error;
         return -made.error.error;
     }
+    if (ret_inside)
+        *ret_inside = made.pid_inside;
+    if (!ret_outside)
+        return 0;
     struct cmsghdr *part = CMSG_FIRSTHDR(&message);
     if (!part || part->cmsg_type != SCM_CREDENTIALS || part->cmsg_len < CMSG_LEN(sizeof sender))
         return box_error_set(reterr_error, STAGE_START, EBADMSG, "credentials");
     memcpy(&sender, CMSG_DATA(part), sizeof sender);
-    if (ret_outside)
-        *ret_outside = sender.pid;
-    if (ret_inside)
-        *ret_inside = made.pid_inside;
+    *ret_outside = sender.pid;
     return 0;
 }
 
-int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
+static int let_go(int control, struct box_error *reterr_error)
+{
+    if (send(control, "g", 1, MSG_NOSIGNAL) != 1)
+        return box_error_set(reterr_error, STAGE_START, errno, "go");
+    return 0;
+}
+
+/* go: it need not wait for that. */
+static int start(struct box *box, const struct plan_member *member, const int streams[4], bool go,
                  pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error)
 {
-    int pair[2], on = 1;
+    int pair[2], on = 1, r = 0;
 
     box->control = close_fd(box->control);
     if (socketpair(AF_UNIX, SOCK_SEQPACKET | SOCK_CLOEXEC, 0, pair) < 0)
         return box_error_set(reterr_error, STAGE_START, errno, "control");
-    int r = setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0
-                ? box_error_set(reterr_error, STAGE_START, errno, "credentials")
-                : send_start(box, member, streams, pair[1], reterr_error);
+    if (ret_pid_outside && setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
+        r = box_error_set(reterr_error, STAGE_START, errno, "credentials");
+    if (r == 0 && go)
+        r = let_go(pair[0], reterr_error);
+    if (r == 0)
+        r = send_start(box, member, streams, pair[1], reterr_error);
     close(pair[1]);
     if (r == 0)
         r = await_made(pair[0], ret_pid_outside, ret_pid_inside, reterr_error);
@@ -397,13 +409,23 @@ int launch_start(struct box *box, const struct plan_member *member, const int st
     return r;
 }
 
+int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
+                 pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error)
+{
+    return start(box, member, streams, false, ret_pid_outside, ret_pid_inside, reterr_error);
+}
+
+int launch_start_and_go(struct box *box, const struct plan_member *member, const int streams[4],
+                        pid_t *ret_pid_inside, struct box_error *reterr_error)
+{
+    return start(box, member, streams, true, NULL, ret_pid_inside, reterr_error);
+}
+
 int launch_go(struct box *box, struct box_error *reterr_error)
 {
     if (box->control < 0)
         return box_error_set(reterr_error, STAGE_START, ESRCH, "no member waits");
-    if (send(box->control, "g", 1, MSG_NOSIGNAL) != 1)
-        return box_error_set(reterr_error, STAGE_START, errno, "go");
-    return 0;
+    return let_go(box->control, reterr_error);
 }
 
 int launch_executed(struct box *box, bool wait, struct box_error *reterr_error)
@@ -462,8 +484,10 @@ int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
     if (r < 0)
         return r;
     close_fd(fd);
-    *ret = (struct launch_exit){
-        .pid_inside = reply.result, .status = reply.status, .usage = reply.usage};
+    *ret = (struct launch_exit){.pid_inside = reply.result,
+                                .status = reply.status,
+                                .alone = reply.alone,
+                                .usage = reply.usage};
     return 1;
 }
 

@@ -49,6 +49,7 @@ struct box {
 struct launch_exit {
     pid_t pid_inside;
     int status; /* as for wait(2) */
+    bool alone; /* nobody is left in the box: there is nothing for launch_kill_members() */
     struct rusage usage;
 };
 
@@ -101,6 +102,10 @@ int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error 
  */
 int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
                  pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error);
+
+/* Both at once, for who has no tracer to seize it in between. Returns as launch_start(). */
+int launch_start_and_go(struct box *box, const struct plan_member *member, const int streams[4],
+                        pid_t *ret_pid_inside, struct box_error *reterr_error);
 
 /* Lets the member started last go on. Returns at once: 0, or a negative errno with the error. */
 int launch_go(struct box *box, struct box_error *reterr_error);

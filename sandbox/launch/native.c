@@ -158,7 +158,7 @@ static int attend(struct native *native, struct output outputs[2], struct launch
             /* Whoever it left behind still holds the pipes: with the member its run is over. */
             if (got > 0) {
                 ended = true;
-                if (launch_kill_members(&native->box, native->error) < 0)
+                if (!ret_exit->alone && launch_kill_members(&native->box, native->error) < 0)
                     return -native->error->error;
             }
         }
@@ -257,11 +257,9 @@ static int run_member(struct native *native, size_t index)
         fcntl(pipes[0], F_SETFL, O_NONBLOCK);
     }
     if (!failed)
-        failed = launch_start(&native->box, member, streams, NULL, &pid, native->error);
+        failed = launch_start_and_go(&native->box, member, streams, &pid, native->error);
     for (int i = 0; i < 4; i++)
         close_fd(streams[i]);
-    if (!failed)
-        failed = launch_go(&native->box, native->error);
     if (!failed) {
         record_start(native, index, task, pid);
         if (launch_executed(&native->box, true, &why) < 0) {
