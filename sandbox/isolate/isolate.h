@@ -80,7 +80,8 @@ struct isolation {
     size_t etc_count;
     struct buffer netconfig;                     /* content of the host's, if it has one */
     char root_options[96];                       /* of the root's tmpfs */
-    char run_options[96];                        /* of the tmpfs behind the writable directories */
+    char run_options[96];                        /* of the tmpfs behind the writable directories, or
+                                                    empty: they are in the root's */
     char shm_pages[24];                          /* kernel.shmall */
     struct isolation_host hosts[PLAN_HOSTS_MAX]; /* as many as the plan's */
 };

@@ -146,25 +146,35 @@ static void find_etc(struct isolation *isolation)
         add_etc(isolation, "/etc/netconfig", isolation->netconfig.data, isolation->netconfig.size);
 }
 
-/* Of a tmpfs that holds the plan's files of one kind, and so much more. */
-static void format_options(char *options, size_t size, const struct isolation *isolation, bool run,
-                           uint64_t more_bytes)
+/* How large a tmpfs must be. */
+struct room {
+    uint64_t bytes, inodes;
+};
+
+/* For the plan's files of one kind, and a few of ours. */
+static struct room find_room(const struct isolation *isolation, bool run)
 {
     const struct plan *plan = isolation->plan;
-    uint64_t bytes = more_bytes + SPARE_BYTES, inodes = SPARE_INODES;
+    struct room room = {SPARE_BYTES, SPARE_INODES};
 
     for (size_t i = 0; i < plan->files_count; i++) {
         if (root_is_open(isolation, plan->files[i].path) != run)
             continue;
-        bytes += (plan->files[i].content.size + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES;
-        inodes += 4;
+        room.bytes += (plan->files[i].content.size + PAGE_BYTES) / PAGE_BYTES * PAGE_BYTES;
+        room.inodes += 4;
     }
-    snprintf(options, size, "mode=755,size=%llu,nr_inodes=%llu", (unsigned long long)bytes,
-             (unsigned long long)inodes);
+    return room;
+}
+
+static void format_options(char *options, size_t size, const struct room *room)
+{
+    snprintf(options, size, "mode=755,size=%llu,nr_inodes=%llu", (unsigned long long)room->bytes,
+             (unsigned long long)room->inodes);
 }
 
 /* One tmpfs holds everything that is not a bind mount, another what is writable: its size bounds
- * files, /tmp and /dev/shm. */
+ * files, /tmp and /dev/shm. Natively, where nobody asks for the same numbers of inodes every time, it
+ * is one for both. */
 static void find_sizes(const struct plan *plan, struct isolation *isolation)
 {
     uint64_t bytes = plan->limits.file_bytes ? plan->limits.file_bytes : DEFAULT_FILE_BYTES;
@@ -172,8 +182,15 @@ static void find_sizes(const struct plan *plan, struct isolation *isolation)
 
     if (shm_bytes == 0 || shm_bytes > MAX_SHM_BYTES)
         shm_bytes = MAX_SHM_BYTES;
-    format_options(isolation->root_options, sizeof isolation->root_options, isolation, false, 0);
-    format_options(isolation->run_options, sizeof isolation->run_options, isolation, true, bytes);
+    struct room root = find_room(isolation, false), run = find_room(isolation, true);
+    run.bytes += bytes;
+    if (plan->mode == PLAN_CONTROLLED) {
+        format_options(isolation->run_options, sizeof isolation->run_options, &run);
+    } else {
+        root.bytes += run.bytes;
+        root.inodes += run.inodes;
+    }
+    format_options(isolation->root_options, sizeof isolation->root_options, &root);
     snprintf(isolation->shm_pages, sizeof isolation->shm_pages, "%llu",
              (unsigned long long)(shm_bytes / PAGE_BYTES));
 }

@@ -3,7 +3,8 @@
  *
  * /tmp, /run, /dev/shm and the work directory are directories of a second tmpfs: one size bounds
  * them all, they stay writable when the root turns read-only, and each run of a box gets them
- * afresh.
+ * afresh. In a box for a native run they are directories of the root itself, each bound to itself:
+ * a mount of its own stays writable as well.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -19,8 +20,9 @@
 
 #define BUILD_PLACE "/tmp" /* any directory that every host has */
 
-static const char *const devices[] = {"/dev/null", "/dev/zero", "/dev/full", "/dev/random",
-                                      "/dev/urandom"};
+static const char *const devices[] = {"/dev/null",   "/dev/zero",    "/dev/full",
+                                      "/dev/random", "/dev/urandom", "/dev/tty"};
+#define DEVICES (sizeof devices / sizeof *devices)
 
 static const char *const device_links[][2] = {{"/proc/self/fd", "/dev/fd"},
                                               {"/proc/self/fd/0", "/dev/stdin"},
@@ -117,8 +119,23 @@ static int bind_device(const char *path, struct box_error *reterr_error)
     if (strlen(path) > sizeof source - sizeof OLD_ROOT)
         return box_error_set(reterr_error, STAGE_MOUNT, ENAMETOOLONG, "%s", path);
     memcpy(source + sizeof OLD_ROOT - 1, path, strlen(path) + 1);
-    if (mknod(path, S_IFREG | 0644, 0) < 0 || mount(source, path, NULL, MS_BIND, NULL) < 0)
-        return failure(reterr_error, path);
+    return mount(source, path, NULL, MS_BIND, NULL) < 0 ? failure(reterr_error, path) : 0;
+}
+
+/* Names to mount on, of one file: more of them cost more, when they are made and at the end. */
+static int bind_devices(struct box_error *reterr_error)
+{
+    if (mknod(devices[0], S_IFREG | 0644, 0) < 0)
+        return failure(reterr_error, devices[0]);
+    for (size_t i = 1; i < DEVICES; i++)
+        if (link(devices[0], devices[i]) < 0)
+            return failure(reterr_error, devices[i]);
+    for (size_t i = 0; i < DEVICES; i++) {
+        int r = bind_device(devices[i], reterr_error);
+
+        if (r < 0)
+            return r;
+    }
     return 0;
 }
 
@@ -136,24 +153,22 @@ static int place_terminals(struct box_error *reterr_error)
         return failure(reterr_error, "/dev/pts");
     if (symlink("pts/ptmx", "/dev/ptmx") < 0)
         return failure(reterr_error, "/dev/ptmx");
-    return bind_device("/dev/tty", reterr_error);
+    return 0;
 }
 
 static int build_devices(struct box_error *reterr_error)
 {
     if (mkdir("/dev", 0755) < 0)
         return failure(reterr_error, "/dev");
-    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++) {
-        int r = bind_device(devices[i], reterr_error);
-        if (r < 0)
-            return r;
-    }
+    int r = bind_devices(reterr_error);
+    if (r < 0)
+        return r;
     for (size_t i = 0; i < sizeof device_links / sizeof *device_links; i++)
         if (symlink(device_links[i][0], device_links[i][1]) < 0)
             return failure(reterr_error, device_links[i][1]);
     if (mkdir("/dev/mqueue", 0755) < 0)
         return failure(reterr_error, "/dev/mqueue");
-    int r = mount_queues(reterr_error);
+    r = mount_queues(reterr_error);
     return r == 0 ? place_terminals(reterr_error) : r;
 }
 
@@ -175,6 +190,11 @@ bool root_is_open(const struct isolation *isolation, const char *path)
     return false;
 }
 
+static mode_t open_mode(size_t index)
+{
+    return index < SHARED ? 01777 : 0755;
+}
+
 /* Directories to mount on, made while the root is writable. */
 static int place_open_directories(const struct isolation *isolation, struct box_error *reterr_error)
 {
@@ -182,6 +202,8 @@ static int place_open_directories(const struct isolation *isolation, struct box_
         const char *directory = open_directory(isolation, i);
         int r = directory ? place_directories(directory, true) : 0;
 
+        if (r == 0 && directory && chmod(directory, open_mode(i)) < 0)
+            r = -errno;
         if (r < 0)
             return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", directory);
     }
@@ -236,7 +258,7 @@ static int bind_open_directory(const char *directory, const char *name, mode_t m
     return r == 0 && mount(name, directory, NULL, MS_BIND, NULL) < 0 ? -errno : r;
 }
 
-int root_open(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
+static int bind_open_directories(const struct isolation *isolation, struct box_error *reterr_error)
 {
     char name[] = "0";
 
@@ -245,13 +267,33 @@ int root_open(const struct isolation *isolation, uint32_t *missing, struct box_e
         return failure(reterr_error, "tmpfs");
     for (size_t i = 0; i <= SHARED; i++, name[0]++) {
         const char *directory = open_directory(isolation, i);
-        int r = directory ? bind_open_directory(directory, name, i < SHARED ? 01777 : 0755) : 0;
+        int r = directory ? bind_open_directory(directory, name, open_mode(i)) : 0;
 
         if (r < 0)
             return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", directory);
     }
-    if (chdir("/") < 0)
-        return failure(reterr_error, "/");
+    return chdir("/") < 0 ? failure(reterr_error, "/") : 0;
+}
+
+/* Each to itself. */
+static int open_directories(const struct isolation *isolation, struct box_error *reterr_error)
+{
+    for (size_t i = 0; i <= SHARED; i++) {
+        const char *directory = open_directory(isolation, i);
+
+        if (directory && mount(directory, directory, NULL, MS_BIND, NULL) < 0)
+            return failure(reterr_error, directory);
+    }
+    return 0;
+}
+
+int root_open(const struct isolation *isolation, uint32_t *missing, struct box_error *reterr_error)
+{
+    int r = isolation->run_options[0] ? bind_open_directories(isolation, reterr_error)
+                                      : open_directories(isolation, reterr_error);
+
+    if (r < 0)
+        return r;
     if (mount("devpts", "/dev/pts", "devpts", MS_NOSUID | MS_NOEXEC,
               "newinstance,ptmxmode=0666,mode=620") < 0)
         *missing |= 1u << MISSING_TERMINAL;
