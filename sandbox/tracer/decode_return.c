@@ -171,9 +171,10 @@ static void opened_pair(struct tracer *tracer, struct task *task, int position,
     second = descriptor_learn(tracer, task, fds[1], 0, DESCRIPTOR_OPENED, NONE, NULL);
     record->fd2 = fds[1];
     record->object2 = second ? second->object : 0;
-    if (is_pipe && first &&
+    /* Both ends of a pipe are one object; the second may have moved the table that the first is in. */
+    if (is_pipe && record->object &&
         (task->call.row->number == SYS_pipe || !(task->call.arguments[1] & O_DIRECT))) {
-        struct object *pipe = object_by_id(tracer, first->object);
+        struct object *pipe = object_by_id(tracer, (uint32_t)record->object);
 
         stream_begins(pipe, pipe);
     }
