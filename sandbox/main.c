@@ -19,9 +19,6 @@
 
 #define PLAN_LIMIT_BYTES ((size_t)256 << 20)
 #define FLUSH_BYTES ((size_t)65536)
-/* Memory that is not touched costs nothing, but the kernel takes its time over every mapping: a
- * plan is small as a rule. */
-#define INPUT_BYTES ((size_t)8192)
 #define READ_LEAST ((size_t)1024)
 
 enum exit_code { EXIT_RUN = 0, EXIT_PLAN = 2, EXIT_FAULT = 5 };
@@ -87,7 +84,7 @@ static int read_more(struct input *input)
     ssize_t got;
 
     buffer->limit_bytes = PLAN_LIMIT_BYTES;
-    if (!(room = buffer_reserve(buffer, buffer->capacity ? READ_LEAST : INPUT_BYTES)))
+    if (!(room = buffer_reserve(buffer, READ_LEAST)))
         return -EFBIG;
     do
         got = read(STDIN_FILENO, room, buffer->capacity - buffer->size);
@@ -246,7 +243,12 @@ static void fill_standard_descriptors(void)
 
 int main(int argc, char **argv)
 {
-    static struct session session;
+    /* What a small plan and its records need: the kernel takes its time over more memory. */
+    static uint8_t records_room[1024], input_room[7168];
+    static struct session session = {
+        .stream.buffer = {.data = records_room, .capacity = sizeof records_room, .lent = true},
+        .input.buffer = {.data = input_room, .capacity = sizeof input_room, .lent = true},
+    };
     int failed, code;
 
     session.series = argc == 2 && !strcmp(argv[1], "--series");

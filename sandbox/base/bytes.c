@@ -26,8 +26,11 @@ uint8_t *buffer_grow(struct buffer *buffer, size_t size_bytes)
         capacity = capacity > SIZE_MAX / 2 ? buffer->size + size_bytes : capacity * 2;
     if (capacity > limit)
         capacity = limit;
-    if (!(grown = realloc(buffer->data, capacity)))
+    if (!(grown = realloc(buffer->lent ? NULL : buffer->data, capacity)))
         return NULL;
+    if (buffer->lent)
+        memcpy(grown, buffer->data, buffer->size);
+    buffer->lent = false;
     buffer->data = grown;
     buffer->capacity = capacity;
     return buffer->data + buffer->size;
@@ -53,7 +56,9 @@ void buffer_done(struct buffer *buffer)
 {
     if (!buffer)
         return;
-    free(buffer->data);
+    if (!buffer->lent)
+        free(buffer->data);
+    buffer->lent = false;
     buffer->data = NULL;
     buffer->size = buffer->capacity = 0;
 }

@@ -2,6 +2,7 @@
 #ifndef COLOQUIO_BASE_BYTES_H
 #define COLOQUIO_BASE_BYTES_H
 
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 
@@ -12,12 +13,13 @@ struct bytes {
 };
 
 /* A growing buffer, owned by whoever declared it. Zero-initialise, set limit_bytes (0 = none)
- * before anything is in it. */
+ * before anything is in it. It may begin with a room of the declarer's: data, capacity and lent. */
 struct buffer {
     uint8_t *data;
     size_t size;
     size_t capacity; /* limit_bytes at most */
     size_t limit_bytes;
+    bool lent; /* data are not on the heap (yet) */
 };
 
 /* Appends. Returns 0, -ENOMEM, or -EOVERFLOW when the limit would be passed (nothing appended). */

@@ -78,7 +78,6 @@ struct isolation {
     size_t links_count;
     struct etc_file etc[8];
     size_t etc_count;
-    struct buffer netconfig;                     /* content of the host's, if it has one */
     char root_options[96];                       /* of the root's tmpfs */
     char run_options[96];                        /* of the tmpfs behind the writable directories, or
                                                     empty: they are in the root's */

@@ -116,21 +116,14 @@ static void add_etc(struct isolation *isolation, const char *path, const void *d
 }
 
 /* libtirpc finds its transports in /etc/netconfig; a host without it has no RPC either. */
-static void read_netconfig(struct isolation *isolation)
+static void add_netconfig(struct isolation *isolation)
 {
+    static uint8_t room[NETCONFIG_BYTES]; /* there is one box at a time */
     AUTO_FD fd = open("/etc/netconfig", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
+    ssize_t size = fd < 0 ? -1 : read(fd, room, sizeof room);
 
-    if (fd < 0)
-        return;
-    struct stat st;
-    if (fstat(fd, &st) < 0 || st.st_size <= 0 || st.st_size > NETCONFIG_BYTES)
-        return;
-    uint8_t *space = buffer_reserve(&isolation->netconfig, (size_t)st.st_size);
-    if (!space)
-        return;
-    ssize_t size = read(fd, space, (size_t)st.st_size);
     if (size > 0)
-        isolation->netconfig.size = (size_t)size;
+        add_etc(isolation, "/etc/netconfig", room, (size_t)size);
 }
 
 static void find_etc(struct isolation *isolation)
@@ -141,9 +134,7 @@ static void find_etc(struct isolation *isolation)
     add_etc(isolation, "/etc/nsswitch.conf", nsswitch, sizeof nsswitch - 1);
     add_etc(isolation, "/etc/services", services, sizeof services - 1);
     add_etc(isolation, "/etc/protocols", protocols, sizeof protocols - 1);
-    read_netconfig(isolation);
-    if (isolation->netconfig.size > 0)
-        add_etc(isolation, "/etc/netconfig", isolation->netconfig.data, isolation->netconfig.size);
+    add_netconfig(isolation);
 }
 
 /* How large a tmpfs must be. */
@@ -173,8 +164,8 @@ static void format_options(char *options, size_t size, const struct room *room)
 }
 
 /* One tmpfs holds everything that is not a bind mount, another what is writable: its size bounds
- * files, /tmp and /dev/shm. Natively, where nobody asks for the same numbers of inodes every time, it
- * is one for both. */
+ * files, /tmp and /dev/shm. Natively, where nobody asks for the same numbers of inodes every time,
+ * it is one for both. */
 static void find_sizes(const struct plan *plan, struct isolation *isolation)
 {
     uint64_t bytes = plan->limits.file_bytes ? plan->limits.file_bytes : DEFAULT_FILE_BYTES;
@@ -210,7 +201,7 @@ static void find_hosts(const struct plan *plan, struct isolation *isolation)
 int isolation_prepare(const struct plan *plan, struct isolation *ret,
                       struct box_error *reterr_error)
 {
-    struct isolation isolation = {.plan = plan, .netconfig.limit_bytes = NETCONFIG_BYTES};
+    struct isolation isolation = {.plan = plan};
 
     snprintf(isolation.uid_map, sizeof isolation.uid_map, "0 %u 1", (unsigned)geteuid());
     snprintf(isolation.gid_map, sizeof isolation.gid_map, "0 %u 1", (unsigned)getegid());
@@ -236,7 +227,6 @@ void isolation_done(struct isolation *isolation)
     for (size_t i = 0; i < isolation->mounts_count; i++)
         free(isolation->mounts[i].source);
     free(isolation->mounts);
-    buffer_done(&isolation->netconfig);
     *isolation = (struct isolation){.proc_fd = -1};
 }
 

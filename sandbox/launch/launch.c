@@ -309,7 +309,9 @@ static int pack_strings(const struct plan_member *member, struct buffer *ret)
 static int send_start(struct box *box, const struct plan_member *member, const int streams[STREAMS],
                       int control, struct box_error *reterr_error)
 {
-    struct buffer strings = {.limit_bytes = REQUEST_BYTES};
+    uint8_t room[1024];
+    struct buffer strings = {
+        .data = room, .capacity = sizeof room, .limit_bytes = REQUEST_BYTES, .lent = true};
     struct request_head head = {
         .type = REQUEST_START,
         .role = member->role,
