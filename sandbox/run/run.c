@@ -317,10 +317,13 @@ static void finish(struct run *run)
 static struct run *run_new(const struct plan *plan, struct box *box, const struct record_sink *sink)
 {
     static struct option options[OPTIONS_MAX]; /* far too much to clear it for each run */
-    struct run *run = calloc(1, sizeof *run);
+    /* There is one run at a time; memory of this size would be mapped anew for each. */
+    static struct run only_run;
+    static int last_signal[TASKS_MAX];
+    struct run *run = &only_run;
 
-    if (!run)
-        return NULL;
+    memset(run, 0, sizeof *run);
+    memset(last_signal, 0, sizeof last_signal);
     run->plan = plan;
     run->limits = plan->limits;
     plan_limits_apply_defaults(&run->limits);
@@ -337,12 +340,8 @@ static struct run *run_new(const struct plan *plan, struct box *box, const struc
     clock_init(&run->clock, plan->seed);
     schedule_init(&run->schedule, plan);
     injector_init(&run->injector, plan);
-    run->last_signal = calloc(TASKS_MAX, sizeof *run->last_signal);
-    if (run->last_signal && members_init(run) == 0)
-        return run;
-    free(run->last_signal);
-    free(run);
-    return NULL;
+    run->last_signal = last_signal;
+    return members_init(run) == 0 ? run : NULL;
 }
 
 /* Returns 0, or what the run failed of, with *reterr_error. */
@@ -361,8 +360,6 @@ static int run_free(struct run *run, struct box_error *reterr_error)
     members_done(run);
     wire_done(run);
     free(run->tallies);
-    free(run->last_signal);
-    free(run);
     return error;
 }
 
