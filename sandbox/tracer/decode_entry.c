@@ -273,7 +273,7 @@ static bool will_merge(struct tracer *tracer, const struct task *task)
                               ? NULL
                               : tracer_find_inside(tracer, (pid_t)task->call.arguments[names_both]);
 
-    return target && signal_is_pending(target, (int)task->call.arguments[names_both + 1],
+    return target && signal_is_pending(tracer, target, (int)task->call.arguments[names_both + 1],
                                        !names_both && number != SYS_tkill);
 }
 

@@ -440,6 +440,8 @@ static bool is_target(const struct tracer *tracer, const struct task *sender,
     return process_in_group(tracer, process, sender->process, -pid);
 }
 
+/* Who gets the signal. Who is not known to, may: not all that kill(2) reaches is a target here, nor is
+ * the process that a descriptor of pidfd_send_signal(2) means known. */
 static void record_sent(struct tracer *tracer, struct task *sender)
 {
     int number = sender->call.row->number;
@@ -449,20 +451,22 @@ static void record_sent(struct tracer *tracer, struct task *sender)
         (int)
             sender->call.arguments[number == SYS_tgkill || number == SYS_rt_tgsigqueueinfo ? 2 : 1];
     int code = to_thread ? SI_TKILL : number == SYS_kill ? SI_USER : SI_QUEUE;
+    bool sure = false;
 
-    if (signal <= 0 || number == SYS_pidfd_send_signal)
-        return;
-    for (int i = 0; i < tracer->task_count; i++) {
+    for (int i = 0; signal > 0 && number != SYS_pidfd_send_signal && i < tracer->task_count; i++) {
         struct task *task = tracer->tasks[i];
 
         if (to_thread ? task->tid_inside != pid || task->state == TASK_GONE
                       : task->process->index != i || !is_target(tracer, sender, task->process, pid))
             continue;
+        sure = pid > 0;
         signal_record_generated(tracer, task, signal, sender, code, !to_thread,
                                 sender->call.merged);
         if (signal == SIGKILL || signal == SIGCONT)
             tracer_drain_process(tracer, task->process, signal);
     }
+    if (!sure)
+        tracer->signals_sent++;
 }
 
 /* mq_notify(3): who is told, and by which signal, when a message comes into the empty queue. */
@@ -543,7 +547,6 @@ static void apply_rest(struct tracer *tracer, struct task *task, int64_t result,
     case SYS_rt_sigqueueinfo:
     case SYS_rt_tgsigqueueinfo:
     case SYS_pidfd_send_signal:
-        tracer->signals_sent++;
         record_sent(tracer, task);
         break;
     case SYS_mq_notify:

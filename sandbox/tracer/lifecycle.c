@@ -437,6 +437,7 @@ static void process_ended(struct tracer *tracer, struct process *process, int st
         object_touched(tracer, object_by_id(tracer, process->descriptors[fd].object));
     process->descriptors_size = 0;
     orphan_children(tracer, process);
+    tracer->signals_sent++; /* to children that asked for it and to its terminal's, by the kernel */
     if (parent && !parent->process->ended)
         signal_record_generated(tracer, parent, SIGCHLD, NULL,
                                 WIFEXITED(status)   ? CLD_EXITED

@@ -93,15 +93,28 @@ static bool read_status(struct task *task, char *status, size_t size)
     return true;
 }
 
-bool signal_is_pending(struct task *task, int signal, bool to_process)
+static uint64_t signals_sent_to(const struct tracer *tracer, const struct task *task)
+{
+    return tracer->signals_sent + task->process->signals_sent;
+}
+
+/* Can there be no pending signal that the last look at the task did not see? */
+static bool is_looked_at(const struct tracer *tracer, const struct task *task)
+{
+    return task->signals_seen == signals_sent_to(tracer, task) && !tracer->kernel_signals;
+}
+
+bool signal_is_pending(const struct tracer *tracer, struct task *task, int signal, bool to_process)
 {
     char status[4096];
     uint64_t pending;
 
-    if (signal > 0 && signal < SIGNAL_QUEUED && task->state == TASK_HELD &&
-        peek_pending(task, to_process, &pending))
+    if (signal <= 0 || signal >= SIGNAL_QUEUED ||
+        (is_looked_at(tracer, task) && !(task->pending & BIT(signal))))
+        return false;
+    if (task->state == TASK_HELD && peek_pending(task, to_process, &pending))
         return pending & BIT(signal);
-    return signal > 0 && signal < SIGNAL_QUEUED && read_status(task, status, sizeof status) &&
+    return read_status(task, status, sizeof status) &&
            (status_mask(status, to_process ? "\nShdPnd:" : "\nSigPnd:") & BIT(signal));
 }
 
@@ -139,11 +152,10 @@ static bool look_at_pending(struct task *task)
 void task_look_at_signals(struct tracer *tracer, struct task *task)
 {
     /* With something pending the masks matter, and the program changes those itself. */
-    if (task->signals_seen == tracer->signals_sent && !(task->attention && task->moved) &&
-        !tracer->kernel_signals)
+    if (is_looked_at(tracer, task) && !(task->attention && task->moved))
         return;
     task->moved = false;
-    task->signals_seen = tracer->signals_sent;
+    task->signals_seen = signals_sent_to(tracer, task);
     if (look_at_pending(task))
         return;
     task_look_at_dispositions(task);
@@ -197,7 +209,7 @@ void signal_record_generated(struct tracer *tracer, struct task *target, int sig
     record.to_process = to_process;
     record.masked = (target->blocked_mask & BIT(signal)) != 0;
     record_put(tracer->sink, &record);
-    tracer->signals_sent++;
+    target->process->signals_sent++;
     tracer->changes++;
 }
 

@@ -84,6 +84,7 @@ struct process {
     bool executed;     /* its first EVENT_EXEC was seen: records begin there for a started member */
     bool vfork_child;  /* shares its parent's memory until it executes or ends */
     bool reaps_itself; /* ignores SIGCHLD or has SA_NOCLDWAIT: its children leave no zombies */
+    uint64_t signals_sent;    /* anything that may have made a signal pending, for it alone */
     uint64_t caught_signals;  /* those with a handler, bit n-1 for signal n */
     bool shares_memory;       /* has mapped memory that other processes may have, too */
     struct mapping futexes;   /* the one where a futex was last looked for; forgotten when another one
@@ -171,7 +172,8 @@ struct task {
     int pidfd;             /* of its process; -1 for threads other than the first */
     int stat_fd;           /* /proc/TID/stat, kept open */
     int status_fd;         /* /proc/TID/status, kept open once it was; -1 before */
-    uint64_t signals_seen; /* tracer->signals_sent at the last look at its pending signals */
+    uint64_t signals_seen; /* signals_sent, tracer's and process's, at the last look at its pending
+                              signals */
     uint64_t pending, blocked_mask; /* at that look, bit n-1 for signal n */
     unsigned futex_losses; /* how often in a row it was woken and waits for the same word again */
     bool reaped;           /* by waitpid(2), while others of its process are still waited for */
@@ -263,7 +265,8 @@ struct tracer {
     uint64_t calls;                       /* traced calls entered so far */
     uint64_t changes;                     /* anything that may let a refused attempt succeed */
     uint64_t last_change[BLOCKING_KINDS]; /* …the last such of each kind of attempt (readiness.c) */
-    uint64_t signals_sent;                /* anything that may have made a signal pending */
+    uint64_t signals_sent;                /* anything that may have made a signal pending, whose
+                                             process is not sure */
     uint64_t flags_time;     /* calls that may have changed O_NONBLOCK of some open file so far */
     bool kernel_signals;     /* terminals, SIGIO, mq_notify: it sends some without a call to see */
     bool *output_dirty;      /* set when somebody may have written to a member's stream */
@@ -418,7 +421,7 @@ uint32_t loopback_owed(void);
  * changed. */
 void task_look_at_signals(struct tracer *tracer, struct task *task);
 /* Is a standard signal pending for its process, or for this thread alone? Of a stopped task. */
-bool signal_is_pending(struct task *task, int signal, bool to_process);
+bool signal_is_pending(const struct tracer *tracer, struct task *task, int signal, bool to_process);
 /* Reads its masks and dispositions now. */
 void task_look_at_dispositions(struct task *task);
 /* Signals that delivery would act upon now: pending, not in `mask`, with a handler or a default
