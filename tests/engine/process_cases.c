@@ -170,7 +170,10 @@ static int everybody(void)
             for (;;)
                 pause();
         }
-    rest();
+    for (int i = 0; i < 3; i++)
+        do
+            rest();
+        while (case_runs(children[i]));
     printf("kill %s\n", outcome_of(kill(0, SIGTERM)));
     for (int i = 0; i < 3; i++)
         tell_status(children[i]);
