@@ -69,6 +69,50 @@ static uint64_t of_futex(const struct tracer *tracer, const struct task *task)
     return from_timespec(tracer, task, 3, clock_id, absolute);
 }
 
+/* Argument that is a struct timespec, or -1. */
+static int timespec_position(const struct task *task)
+{
+    switch (task->call.row->number) {
+    case SYS_ppoll:
+    case SYS_rt_sigtimedwait:
+        return 2;
+    case SYS_epoll_pwait2:
+    case SYS_semtimedop:
+    case SYS_futex:
+        return 3;
+    case SYS_pselect6:
+    case SYS_mq_timedsend:
+    case SYS_mq_timedreceive:
+    case SYS_recvmmsg:
+        return 4;
+    default:
+        return -1;
+    }
+}
+
+static bool timeval_is_refused(const struct task *task, uint64_t address)
+{
+    struct timeval value;
+
+    if (!address)
+        return false;
+    /* A million microseconds and more are carried over, select(2). */
+    return task_read(task, address, &value, sizeof value) != sizeof value ||
+           value.tv_usec % 1000000 < 0 || value.tv_sec + value.tv_usec / 1000000 < 0;
+}
+
+bool timeout_is_refused(const struct task *task)
+{
+    int position = timespec_position(task);
+    uint64_t address = position < 0 ? 0 : task->call.arguments[position];
+    struct timespec time;
+
+    if (task->call.row->number == SYS_select)
+        return timeval_is_refused(task, task->call.arguments[4]);
+    return address && (task_read(task, address, &time, sizeof time) != sizeof time ||
+                       time.tv_sec < 0 || time.tv_nsec < 0 || time.tv_nsec > 999999999);
+}
+
 uint64_t call_deadline(struct tracer *tracer, const struct task *task)
 {
     const uint64_t *arguments = task->call.arguments;

@@ -85,6 +85,8 @@ struct answer probe_futex(struct tracer *tracer, struct task *task);
 
 /* deadline.c: virtual moment at which the call ends by itself, or NEVER; 1 at least. */
 uint64_t call_deadline(struct tracer *tracer, const struct task *task);
+/* Is the timeout of a call that would wait one that the kernel refuses at once: EINVAL, EFAULT? */
+bool timeout_is_refused(const struct task *task);
 /* recvmmsg(2): moment after which no further message is received, or NEVER; 1 at least. */
 uint64_t messages_until(const struct tracer *tracer, const struct task *task);
 

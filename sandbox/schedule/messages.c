@@ -33,16 +33,11 @@ bool moves_messages(const struct task *task, const struct object *object)
 
 bool messages_refused(const struct tracer *tracer, struct task *task)
 {
-    struct timespec timeout;
-    uint64_t address = task->call.arguments[4];
-
     if (!receives(task))
         return false;
     if (!task->call.until_ns)
         task->call.until_ns = messages_until(tracer, task);
-    return !count_of(task) ||
-           (address && (task_read(task, address, &timeout, sizeof timeout) != sizeof timeout ||
-                        timeout.tv_sec < 0 || timeout.tv_nsec < 0 || timeout.tv_nsec > 999999999));
+    return !count_of(task) || timeout_is_refused(task);
 }
 
 /* What is left is an error that the next call is to report: the kernel is not asked for it now. */

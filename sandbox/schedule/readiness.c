@@ -255,8 +255,14 @@ struct answer call_readiness(struct tracer *tracer, struct task *task)
         return ended_early(tracer, task, -EINTR);
     answer = still_waits(tracer, task) ? HOLD : answer_now(tracer, task);
     if (!task->call.deadline_ns &&
-        (answer.readiness == READY_HOLD || task->call.row->blocking == BLOCKING_SELECT))
+        (answer.readiness == READY_HOLD || task->call.row->blocking == BLOCKING_SELECT ||
+         task->call.row->number == SYS_semtimedop)) {
+        if (timeout_is_refused(task)) {
+            task->call.passes = false;
+            return RUN;
+        }
         task->call.deadline_ns = call_deadline(tracer, task);
+    }
     if (answer.readiness != READY_HOLD)
         return answer;
     task->call.held_at_change = tracer->changes + 1;

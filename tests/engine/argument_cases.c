@@ -1,12 +1,18 @@
 /* Memory that a call both reads and writes: what it was asked is gone when it returns. */
 #include "cases.h"
 
+#include <fcntl.h>
+#include <linux/futex.h>
+#include <mqueue.h>
 #include <poll.h>
 #include <semaphore.h>
 #include <signal.h>
 #include <stdint.h>
+#include <sys/epoll.h>
+#include <sys/ipc.h>
 #include <sys/mman.h>
 #include <sys/select.h>
+#include <sys/sem.h>
 #include <sys/syscall.h>
 #include <sys/time.h>
 #include <sys/timerfd.h>
@@ -250,6 +256,84 @@ static int sets_are_used_again(void)
     return 0;
 }
 
+/* A second more in tv_nsec is no second in tv_sec, and no time is before now: refused at once, or a
+ * timeout that is over. */
+static void wait_wrongly(const struct timespec *timeout)
+{
+    int ends[2], epoll = epoll_create1(0), word = 0;
+    struct pollfd set = {.events = POLLIN};
+    sigset_t signals;
+    fd_set ready;
+    int semaphores = semget(IPC_PRIVATE, 1, 0600);
+    struct sembuf down = {.sem_op = -1};
+
+    if (pipe(ends) < 0)
+        exit(99);
+    set.fd = ends[0];
+    sigemptyset(&signals);
+    sigaddset(&signals, SIGUSR1);
+    FD_ZERO(&ready);
+    FD_SET(ends[0], &ready);
+    printf("ppoll %s\n", outcome_of(syscall(SYS_ppoll, &set, 1, timeout, NULL, 8)));
+    printf("pselect %s\n",
+           outcome_of(syscall(SYS_pselect6, ends[0] + 1, &ready, NULL, NULL, timeout, NULL)));
+    printf("epoll_pwait2 %s\n",
+           outcome_of(syscall(SYS_epoll_pwait2, epoll, &(struct epoll_event){0}, 1, timeout, NULL, 8)));
+    printf("sigtimedwait %s\n",
+           outcome_of(syscall(SYS_rt_sigtimedwait, &signals, NULL, timeout, 8)));
+    printf("semtimedop %s\n", outcome_of(syscall(SYS_semtimedop, semaphores, &down, 1, timeout)));
+    printf("futex %s\n", outcome_of(syscall(SYS_futex, &word, FUTEX_WAIT, 0, timeout, NULL, 0)));
+    printf("futex %s\n", outcome_of(syscall(SYS_futex, &word, FUTEX_WAIT_BITSET, 0, timeout, NULL,
+                                            FUTEX_BITSET_MATCH_ANY)));
+    printf("nanosleep %s\n", outcome_of(syscall(SYS_nanosleep, timeout, NULL)));
+    semctl(semaphores, 0, IPC_RMID);
+    close(ends[0]);
+    close(ends[1]);
+    close(epoll);
+}
+
+static int wrong_timeouts(void)
+{
+    static const struct timespec timeouts[] = {{0, -1}, {1, 1000000000}, {-1, 0}};
+    struct timeval times[] = {{0, -1}, {-1, 0}, {0, 1000000}};
+    fd_set ready;
+    int ends[2];
+
+    for (size_t i = 0; i < sizeof timeouts / sizeof *timeouts; i++)
+        wait_wrongly(&timeouts[i]);
+    wait_wrongly((const struct timespec *)8);
+    if (pipe(ends) < 0)
+        return 99;
+    for (size_t i = 0; i < sizeof times / sizeof *times; i++) {
+        FD_ZERO(&ready);
+        FD_SET(ends[0], &ready);
+        printf("select %s\n",
+               outcome_of(syscall(SYS_select, ends[0] + 1, &ready, NULL, NULL, &times[i])));
+    }
+    return 0;
+}
+
+static int wrong_timeouts_of_queues(void)
+{
+    static const struct timespec timeouts[] = {{0, -1}, {1, 1000000000}, {-1, 0}};
+    struct mq_attr attributes = {.mq_maxmsg = 1, .mq_msgsize = 8};
+    char name[32], text[8];
+    int queue;
+
+    snprintf(name, sizeof name, "/coloquio-%d", (int)getpid());
+    queue = mq_open(name, O_CREAT | O_RDWR, 0600, &attributes);
+    if (queue < 0)
+        return 99;
+    mq_unlink(name);
+    for (size_t i = 0; i < sizeof timeouts / sizeof *timeouts; i++)
+        printf("receive %s\n",
+               outcome_of(mq_timedreceive(queue, text, sizeof text, NULL, &timeouts[i])));
+    mq_send(queue, "x", 1, 0);
+    for (size_t i = 0; i < sizeof timeouts / sizeof *timeouts; i++)
+        printf("send %s\n", outcome_of(mq_timedsend(queue, "x", 1, 0, &timeouts[i])));
+    return 0;
+}
+
 const struct engine_case argument_cases[] = {
     {"same-action", same_action},
     {"same-action-of-children", same_action_of_children},
@@ -259,4 +343,6 @@ const struct engine_case argument_cases[] = {
     {"same-event", same_event},
     {"waited-for-unseen", waited_for_unseen},
     {"sets-are-used-again", sets_are_used_again},
+    {"wrong-timeouts", wrong_timeouts},
+    {"wrong-timeouts-of-queues", wrong_timeouts_of_queues},
     {NULL, NULL}};
