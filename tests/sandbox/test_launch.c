@@ -124,6 +124,28 @@ START_TEST(members_are_killed_and_counted)
 }
 END_TEST
 
+/* One that leaves somebody behind, and after them one that is the last. */
+START_TEST(the_end_of_a_member_says_whether_anybody_is_left)
+{
+    static const char *const attempts[] = {"leave-daemons", "touch"};
+    struct trial trial;
+    struct launch_exit ended;
+
+    trial_begin(&trial, attempts, 2);
+    int output = trial_start(&trial, 0, NULL, NULL);
+    ck_assert_int_eq(launch_await_exit(&trial.box, PATIENCE_MS, &ended, &trial.error), 1);
+    ck_assert(!ended.alone);
+    ck_assert_int_gt(launch_kill_members(&trial.box, &trial.error), 0);
+    close(output);
+    output = trial_start(&trial, 1, NULL, NULL);
+    ck_assert_int_eq(launch_await_exit(&trial.box, PATIENCE_MS, &ended, &trial.error), 1);
+    ck_assert(ended.alone);
+    ck_assert_int_eq(launch_kill_members(&trial.box, &trial.error), 0);
+    trial_end(&trial);
+    close(output);
+}
+END_TEST
+
 /* Runs in a child: a box whose member is held by nothing but the box. */
 static _Noreturn void be_a_box(const char *attempt, int announce)
 {
@@ -299,6 +321,7 @@ int main(int argc, char **argv)
     const struct suite_row tests[] = {
         {killing_all_reaches_daemons, 0},
         {members_are_killed_and_counted, 0},
+        {the_end_of_a_member_says_whether_anybody_is_left, 0},
         {nobody_outlives_the_box_process, 2},
         {descriptors_of_the_box_do_not_leak, 0},
         {members_cannot_reach_into_one_another, 0},

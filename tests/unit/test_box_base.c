@@ -31,6 +31,26 @@ START_TEST(a_buffer_keeps_what_is_appended)
 }
 END_TEST
 
+START_TEST(a_buffer_outgrows_the_room_it_begins_with)
+{
+    uint8_t room[8];
+    struct buffer buffer = {.data = room, .capacity = sizeof room, .lent = true};
+
+    ck_assert_int_eq(buffer_append(&buffer, "1234567", 7), 0);
+    ck_assert_ptr_eq(buffer.data, room);
+    ck_assert_int_eq(buffer_append(&buffer, "890", 3), 0);
+    ck_assert_ptr_ne(buffer.data, room);
+    ck_assert_mem_eq(buffer.data, "1234567890", 10);
+    buffer_done(&buffer);
+    buffer = (struct buffer){.data = room, .capacity = sizeof room, .lent = true};
+    ck_assert_int_eq(buffer_append(&buffer, "1234567", 7), 0);
+    buffer_done(&buffer);
+    ck_assert_int_eq(buffer_append(&buffer, "1", 1), 0);
+    ck_assert_ptr_ne(buffer.data, room);
+    buffer_done(&buffer);
+}
+END_TEST
+
 START_TEST(a_buffer_stops_at_its_limit)
 {
     struct buffer buffer = {.limit_bytes = 10};
@@ -296,6 +316,7 @@ int main(void)
 {
     const struct suite_row tests[] = {
         {a_buffer_keeps_what_is_appended, 0},
+        {a_buffer_outgrows_the_room_it_begins_with, 0},
         {a_buffer_stops_at_its_limit, 0},
         {sizes_that_overflow_are_refused, 0},
         {reserved_room_can_be_written, 0},
