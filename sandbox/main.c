@@ -2,6 +2,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -245,12 +246,14 @@ int main(int argc, char **argv)
 {
     /* What a small plan and its records need: the kernel takes its time over more memory. */
     static uint8_t records_room[1024], input_room[7168];
+    static _Alignas(max_align_t) uint8_t plan_room[8192];
     static struct session session = {
         .stream.buffer = {.data = records_room, .capacity = sizeof records_room, .lent = true},
         .input.buffer = {.data = input_room, .capacity = sizeof input_room, .lent = true},
     };
     int failed, code;
 
+    arena_lend(&session.arena, plan_room, sizeof plan_room);
     session.series = argc == 2 && !strcmp(argv[1], "--series");
     if (argc == 2 && !strcmp(argv[1], "--version")) {
         puts("coloquio-box " COLOQUIO_VERSION);

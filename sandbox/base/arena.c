@@ -2,6 +2,7 @@
 #include "base/arena.h"
 
 #include <stdalign.h>
+#include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
 #include <stdlib.h>
@@ -12,6 +13,7 @@
 struct arena_block {
     struct arena_block *next;
     size_t size, used;
+    bool lent; /* not on the heap */
     alignas(max_align_t) uint8_t data[];
 };
 
@@ -27,8 +29,18 @@ static struct arena_block *block_with_room(struct arena *arena, size_t bytes)
     block->next = arena->first;
     block->size = size;
     block->used = 0;
+    block->lent = false;
     arena->first = block;
     return block;
+}
+
+void arena_lend(struct arena *arena, void *room, size_t size_bytes)
+{
+    struct arena_block *block = room;
+
+    *block = (struct arena_block){
+        .next = arena->first, .size = size_bytes - sizeof *block, .lent = true};
+    arena->first = block;
 }
 
 void *arena_calloc(struct arena *arena, size_t count, size_t size)
@@ -73,7 +85,8 @@ void arena_done(struct arena *arena)
     while (arena->first) {
         struct arena_block *next = arena->first->next;
 
-        free(arena->first);
+        if (!arena->first->lent)
+            free(arena->first);
         arena->first = next;
     }
     arena->used_bytes = 0;

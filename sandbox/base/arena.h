@@ -23,6 +23,10 @@ char *arena_strndup(struct arena *arena, const char *text, size_t size_bytes);
 /* A copy of size_bytes bytes, or NULL. */
 void *arena_copy(struct arena *arena, const void *data, size_t size_bytes);
 
+/* Begins with memory of the caller's, aligned for any object and more than 64 bytes of it, which
+ * must outlive the arena. */
+void arena_lend(struct arena *arena, void *room, size_t size_bytes);
+
 /* Frees everything at once; the arena can be used again. */
 void arena_done(struct arena *arena);
 

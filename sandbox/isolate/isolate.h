@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/error.h"
 #include "proto/plan.h"
 
@@ -49,7 +50,7 @@ struct etc_file {
 
 /* A mount of the plan whose source exists. */
 struct system_mount {
-    char *source;       /* as seen from the new root, without symbolic links; on the heap */
+    const char *source; /* as seen from the new root, without symbolic links */
     const char *target; /* absolute */
     bool directory;
 };
@@ -72,6 +73,7 @@ struct isolation {
     const struct plan *plan;
     char uid_map[32], gid_map[32]; /* one line each, user_namespaces(7) */
     int proc_fd; /* the outer /proc, O_PATH: works whether or not a fresh one does */
+    struct arena arena; /* of the mounts */
     struct system_mount *mounts;
     size_t mounts_count;
     const char *links[8][2]; /* name in the root, target: bin -> usr/bin */

@@ -3,6 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -77,22 +78,31 @@ static bool is_linked(const struct isolation *isolation, const char *target)
 }
 
 /* Where a source will be once the old root has moved to OLD_ROOT: 1 found, 0 absent, or -errno. */
-static int find_source(const char *source, struct system_mount *ret)
+static int find_source(const char *source, struct arena *arena, struct system_mount *ret)
 {
-    char path[PATH_MAX];
+    char path[PATH_MAX], *moved;
     struct stat st;
 
     /* Absolute links in it would lead into the new root, so none may be left. */
     if (!realpath(source, path) || stat(path, &st) < 0)
         return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
     ret->directory = S_ISDIR(st.st_mode);
-    return asprintf(&ret->source, "%s%s", OLD_ROOT, path) < 0 ? -ENOMEM : 1;
+    if (!(moved = arena_calloc(arena, sizeof OLD_ROOT + strlen(path), 1)))
+        return -ENOMEM;
+    memcpy(moved, OLD_ROOT, sizeof OLD_ROOT - 1);
+    memcpy(moved + sizeof OLD_ROOT - 1, path, strlen(path));
+    ret->source = moved;
+    return 1;
 }
 
 static int find_mounts(const struct plan *plan, struct isolation *isolation,
                        struct box_error *reterr_error)
 {
-    isolation->mounts = calloc(plan->mounts_count + 1, sizeof *isolation->mounts);
+    static _Alignas(max_align_t) uint8_t room[2048]; /* there is one box at a time */
+
+    arena_lend(&isolation->arena, room, sizeof room);
+    isolation->mounts =
+        arena_calloc(&isolation->arena, plan->mounts_count, sizeof *isolation->mounts);
     if (!isolation->mounts)
         return box_error_set(reterr_error, STAGE_MOUNT, ENOMEM, "mounts");
     for (size_t i = 0; i < plan->mounts_count; i++) {
@@ -101,7 +111,7 @@ static int find_mounts(const struct plan *plan, struct isolation *isolation,
 
         if (is_linked(isolation, plan->mounts[i].target))
             continue;
-        if ((r = find_source(plan->mounts[i].source, mount)) < 0)
+        if ((r = find_source(plan->mounts[i].source, &isolation->arena, mount)) < 0)
             return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", plan->mounts[i].source);
         mount->target = plan->mounts[i].target;
         isolation->mounts_count += r > 0;
@@ -224,9 +234,7 @@ int isolation_prepare(const struct plan *plan, struct isolation *ret,
 void isolation_done(struct isolation *isolation)
 {
     close_fd(isolation->proc_fd);
-    for (size_t i = 0; i < isolation->mounts_count; i++)
-        free(isolation->mounts[i].source);
-    free(isolation->mounts);
+    arena_done(&isolation->arena);
     *isolation = (struct isolation){.proc_fd = -1};
 }
 

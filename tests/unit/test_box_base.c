@@ -180,6 +180,26 @@ START_TEST(pieces_of_an_arena_do_not_overlap)
 }
 END_TEST
 
+START_TEST(an_arena_outgrows_the_room_it_begins_with)
+{
+    static _Alignas(max_align_t) uint8_t room[256];
+    struct arena arena = {0};
+    uint8_t *inside, *outside;
+
+    for (int i = 0; i < 2; i++) {
+        memset(room, 0xa5, sizeof room);
+        arena_lend(&arena, room, sizeof room);
+        inside = arena_calloc(&arena, 100, 1);
+        outside = arena_calloc(&arena, 200, 1);
+        ck_assert(inside > room && inside + 100 <= room + sizeof room);
+        ck_assert(outside < room || outside >= room + sizeof room);
+        for (int j = 0; j < 100; j++)
+            ck_assert_uint_eq(inside[j] | outside[j] | outside[100 + j], 0);
+        arena_done(&arena);
+    }
+}
+END_TEST
+
 START_TEST(an_arena_refuses_what_overflows_or_passes_its_limit)
 {
     struct arena arena = {.limit_bytes = 1000};
@@ -324,6 +344,7 @@ int main(void)
         {the_hash_is_fnv_1a, ROWS(vectors)},
         {an_arena_gives_aligned_zeroed_memory, 0},
         {pieces_of_an_arena_do_not_overlap, 0},
+        {an_arena_outgrows_the_room_it_begins_with, 0},
         {an_arena_refuses_what_overflows_or_passes_its_limit, 0},
         {an_arena_copies_texts_and_bytes, 0},
         {an_error_says_where_what_and_about_what, 0},
