@@ -121,6 +121,28 @@ static void converse(int fd)
     }
 }
 
+/* Begins to connect; poll says when that is done, and SO_ERROR how it went. */
+static int connect_in_time(int fd, const struct sockaddr_in *address)
+{
+    struct pollfd wait = {.fd = fd, .events = POLLOUT};
+    int error = 0, ready;
+    socklen_t size = sizeof error;
+
+    if (connect(fd, (const struct sockaddr *)address, sizeof *address) == 0)
+        return 0;
+    if (errno != EINPROGRESS)
+        return -1;
+    do
+        ready = poll(&wait, 1, PATIENCE_MS);
+    while (ready < 0 && errno == EINTR);
+    if (ready == 0)
+        error = ETIMEDOUT;
+    else if (ready < 0 || getsockopt(fd, SOL_SOCKET, SO_ERROR, &error, &size) < 0)
+        return -1;
+    errno = error;
+    return error == 0 ? 0 : -1;
+}
+
 int main(int argc, char **argv)
 {
     struct sockaddr_in address = {.sin_family = AF_INET};
@@ -131,8 +153,8 @@ int main(int argc, char **argv)
         return 64;
     }
     address.sin_port = htons((in_port_t)port);
-    fd = socket(AF_INET, SOCK_STREAM, 0);
-    if (fd < 0 || connect(fd, (struct sockaddr *)&address, sizeof address) < 0) {
+    fd = socket(AF_INET, SOCK_STREAM | SOCK_NONBLOCK, 0);
+    if (fd < 0 || connect_in_time(fd, &address) < 0) {
         fprintf(stderr, "client: %s: %s\n", argv[1], strerror(errno));
         return 2;
     }
