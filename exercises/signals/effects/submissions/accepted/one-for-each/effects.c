@@ -39,8 +39,7 @@ static int send_and_wait(pid_t child, int signal, int options)
 
 static void say(const char *line)
 {
-    puts(line);
-    fflush(stdout);
+    puts(line); /* stdout is not buffered: this is two calls of write */
 }
 
 int main(int argc, char **argv)
@@ -53,6 +52,7 @@ int main(int argc, char **argv)
         fprintf(stderr, "usage: %s\n", argv[0]);
         return 64;
     }
+    setbuf(stdout, NULL);
     if (setrlimit(RLIMIT_CORE, &no_core) < 0)
         fail("setrlimit");
 
