@@ -305,6 +305,12 @@ static bool is_prompting(const struct collection *collection, const struct trace
             (data->size >= 6 && !memcmp(data->data, "failed", 6)));
 }
 
+/* recvmmsg(2), sendmmsg(2): their result is no number of bytes. */
+static bool counts_messages(const struct trace_call *call)
+{
+    return g_str_has_suffix(call->row->name, "mmsg");
+}
+
 static void add_call(struct collection *collection, const struct trace_call *call)
 {
     struct happening *happening;
@@ -313,7 +319,8 @@ static void add_call(struct collection *collection, const struct trace_call *cal
         ((is_of_system(collection->trace, call) || is_of_threads(call)) &&
          !is_evidence(collection, call, call->until)))
         return;
-    if (call->exit && call->exit->result > 0 && trace_call_transfers(call)) {
+    if (call->exit && call->exit->result > 0 && trace_call_transfers(call) &&
+        !counts_messages(call)) {
         add_transfer(collection, call);
         return;
     }

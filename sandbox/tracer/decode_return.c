@@ -21,6 +21,11 @@
 
 #define BIT(signal) (UINT64_C(1) << ((signal)-1))
 
+#ifndef SO_RCVTIMEO_NEW /* asm-generic/socket.h, which not every C library includes */
+#define SO_RCVTIMEO_NEW 66
+#define SO_SNDTIMEO_NEW 67
+#endif
+
 /* Storage that the record under construction points into. */
 struct details {
     char address[160];
@@ -620,6 +625,16 @@ static bool touches_outside(struct tracer *tracer, const struct task *task)
     }
 }
 
+/* socket(7); most programs set other options only, whose sockets need not be asked about these. */
+static bool sets_waiting(const struct task *task)
+{
+    int option = (int)task->call.arguments[2];
+
+    return (int)task->call.arguments[1] == SOL_SOCKET &&
+           (option == SO_RCVTIMEO || option == SO_RCVTIMEO_NEW || option == SO_SNDTIMEO ||
+            option == SO_SNDTIMEO_NEW || option == SO_RCVLOWAT);
+}
+
 void call_touches(struct tracer *tracer, const struct task *task)
 {
     const char *shape = task->call.row->shape;
@@ -632,7 +647,7 @@ void call_touches(struct tracer *tracer, const struct task *task)
         object = object_of(tracer, task->process, (int)task->call.arguments[i]);
         object_touched(tracer, object);
         if (object && task->call.row->number == SYS_setsockopt) {
-            object->configured = true;
+            object->configured |= sets_waiting(task);
             object->tuned |= !call_is_plain(task);
         }
         /* Half a transfer, splice(2) or F_SETPIPE_SZ: from here on the kernel has to be asked. */

@@ -243,7 +243,7 @@ struct object {
     bool tuned;                 /* setsockopt(2) changed how it transfers, waits or ends */
     bool outside;       /* given to a member at its start: the box is at the other end */
     bool broken;        /* its connection ended by an injected fault */
-    bool configured;    /* setsockopt(2) was called for it; SO_RCVTIMEO, perhaps */
+    bool configured;    /* setsockopt(2) said how long, or for how much, its calls wait */
     bool port_assigned; /* its local port was chosen (or looked at) already */
     uint64_t messages;  /* in a POSIX queue, as long as messages_most is not 0, */
     uint64_t messages_most, message_bytes; /* …which has room for so many of that size */
