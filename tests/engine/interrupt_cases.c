@@ -160,10 +160,12 @@ static long open_fifo_to_write(void)
 /* A grandchild that never ends, but goes when its parent does. */
 static pid_t endless_child(void)
 {
-    pid_t child = fork();
+    pid_t parent = getpid(), child = fork();
 
     if (child == 0) {
         prctl(PR_SET_PDEATHSIG, SIGKILL);
+        if (getppid() != parent)
+            _exit(0); /* killed before it could be said: who reads our output waits for its end */
         signal(SIGUSR1, SIG_DFL);
         for (;;)
             pause();

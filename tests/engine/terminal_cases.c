@@ -119,7 +119,7 @@ static int session(void)
         _exit(7);
     }
     type("hello\n");
-    expect("you said hello");
+    expect("you said hello\r\n");
     printf("\n");
     type("\x04");
     waitpid(child, &status, 0);
@@ -140,7 +140,7 @@ static int interrupt(void)
         fflush(stdout);
         _exit(read(0, &byte, 1) < 0 ? 1 : 2);
     }
-    expect("ready");
+    expect("ready\r\n");
     printf("\n");
     rest();
     type("\x03");
@@ -160,7 +160,7 @@ static int hang_up(void)
         for (;;)
             pause();
     }
-    expect("ready");
+    expect("ready\r\n");
     printf("\n");
     close(master);
     waitpid(child, &status, 0);
@@ -211,7 +211,7 @@ static int background_read(void)
         waitpid(job, &status, 0);
         _exit(WEXITSTATUS(status));
     }
-    expect("now");
+    expect("now\r\n");
     printf("\n");
     type("A\n");
     waitpid(child, &status, 0);
@@ -239,7 +239,7 @@ static int window_changes(void)
         ioctl(0, TIOCGWINSZ, &size);
         _exit(size.ws_col);
     }
-    expect("ready");
+    expect("ready\r\n");
     printf("\n");
     ioctl(master, TIOCSWINSZ, &size);
     waitpid(child, &status, 0);
