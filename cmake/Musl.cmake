@@ -19,8 +19,9 @@ if(COLOQUIO_MUSL)
     file(CREATE_LINK ${LINUX_HEADERS}/asm-generic ${headers}/asm-generic SYMBOLIC)
     file(CREATE_LINK ${LINUX_ASM_HEADERS}/asm ${headers}/asm SYMBOLIC)
     add_library(coloquio_musl INTERFACE)
-    target_compile_options(coloquio_musl INTERFACE -specs=${MUSL_SPECS} -fno-pie -idirafter ${headers})
-    target_link_options(coloquio_musl INTERFACE -specs=${MUSL_SPECS} -static -no-pie
+    # Optimised as a whole: a traced call goes through a dozen of its files, 4 % of its time.
+    target_compile_options(coloquio_musl INTERFACE -specs=${MUSL_SPECS} -fno-pie -flto=auto -idirafter ${headers})
+    target_link_options(coloquio_musl INTERFACE -specs=${MUSL_SPECS} -static -no-pie -flto=auto
         # As few mappings as there can be: each is made and taken apart at every start.
         -Wl,-z,noseparate-code,-z,norelro)
 endif()
