@@ -6,28 +6,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "proto/token.h"
+
 #define SCAN_ITEMS_MOST (UINT64_C(1) << 32) /* of one array or map: no sum of them overflows */
 #define HEAD_BYTES 9 /* longest initial part of an item, RFC 8949 section 3 */
 
 /* ---- encoding ---- */
-
-/* The major type is the upper three bits of an item's first byte, RFC 8949 section 3.1. */
-enum major {
-    MAJOR_UINT,
-    MAJOR_NEGATIVE, /* -1 - value */
-    MAJOR_BYTES,
-    MAJOR_TEXT,
-    MAJOR_ARRAY,
-    MAJOR_MAP,
-    MAJOR_TAG,
-    MAJOR_SIMPLE
-};
-
-/* The lower five are a number, or tell how many bytes it has that follow: 1, 2, 4 or 8. */
-#define INFO_NUMBER 24
-#define INFO_NUMBER_MOST 27
-#define SIMPLE_FALSE 20
-#define SIMPLE_TRUE 21
 
 /* Writes the initial part of an item in its shortest form (section 4.2.1) into a room of
  * HEAD_BYTES. Returns where the item goes on. */
@@ -328,67 +312,6 @@ void codec_copy(const struct layout *layout, const void *from, void *to)
 
 /* ---- decoding: one token at a time ---- */
 
-enum token_type {
-    TOKEN_OTHER, /* tags, floats, null, indefinite lengths: nothing that belongs here */
-    TOKEN_UINT,
-    TOKEN_NEGATIVE, /* -1 - value */
-    TOKEN_BOOL,
-    TOKEN_TEXT,
-    TOKEN_BYTES,
-    TOKEN_ARRAY,
-    TOKEN_MAP
-};
-
-struct token {
-    enum token_type type;
-    uint64_t value; /* number, count, or length */
-    const uint8_t *data;
-};
-
-static uint64_t read_number(const uint8_t *at, size_t bytes)
-{
-    uint64_t number = 0;
-
-    for (size_t i = 0; i < bytes; i++)
-        number = number << 8 | at[i];
-    return number;
-}
-
-/* Reads one item, of an array or map its head only. Returns the size of what was read, 0 when the
- * data end within it, or -EBADMSG for one that does not belong here. */
-static ssize_t read_token(const uint8_t *data, size_t size_bytes, struct token *ret)
-{
-    static const enum token_type types[] = {
-        [MAJOR_UINT] = TOKEN_UINT, [MAJOR_NEGATIVE] = TOKEN_NEGATIVE, [MAJOR_BYTES] = TOKEN_BYTES,
-        [MAJOR_TEXT] = TOKEN_TEXT, [MAJOR_ARRAY] = TOKEN_ARRAY,       [MAJOR_MAP] = TOKEN_MAP,
-        [MAJOR_TAG] = TOKEN_OTHER, [MAJOR_SIMPLE] = TOKEN_BOOL,
-    };
-    size_t size = 1;
-
-    if (!size_bytes)
-        return 0;
-    ret->type = types[data[0] >> 5];
-    ret->value = data[0] & 31;
-    if (ret->value > INFO_NUMBER_MOST || ret->type == TOKEN_OTHER)
-        return -EBADMSG;
-    if (ret->type == TOKEN_BOOL) {
-        if (ret->value != SIMPLE_FALSE && ret->value != SIMPLE_TRUE)
-            return -EBADMSG;
-        ret->value -= SIMPLE_FALSE;
-        return 1;
-    }
-    if (ret->value >= INFO_NUMBER) {
-        size += (size_t)1 << (ret->value - INFO_NUMBER);
-        if (size > size_bytes)
-            return 0;
-        ret->value = read_number(data + 1, size - 1);
-    }
-    ret->data = data + size;
-    if (ret->type != TOKEN_TEXT && ret->type != TOKEN_BYTES)
-        return (ssize_t)size;
-    return ret->value <= size_bytes - size ? (ssize_t)(size + ret->value) : 0;
-}
-
 int codec_fail(struct decoder *decoder, int number, const char *what)
 {
     return box_error_set(decoder->error, decoder->stage, number, "%s%s%s", decoder->path,
@@ -397,7 +320,7 @@ int codec_fail(struct decoder *decoder, int number, const char *what)
 
 static int next(struct decoder *decoder, struct token *token)
 {
-    ssize_t size = read_token(decoder->data + decoder->position,
+    ssize_t size = token_read(decoder->data + decoder->position,
                               decoder->size_bytes - decoder->position, token);
 
     if (size == 0)
@@ -414,7 +337,7 @@ int codec_scan(struct codec_scan *scan, const void *data, size_t size_bytes)
 
     while (scan->items > 0) {
         struct token token;
-        ssize_t size = read_token(bytes + scan->position, size_bytes - scan->position, &token);
+        ssize_t size = token_read(bytes + scan->position, size_bytes - scan->position, &token);
 
         if (size <= 0)
             return (int)size;

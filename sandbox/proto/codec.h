@@ -1,8 +1,7 @@
 /*
- * Structures to CBOR maps and back (RFC 8949), driven by tables of fields. No library does it: the
- * box is linked with none, so that it starts quickly, and encodes a record in less time than it
- * takes to call one. What is written and read here is held against libcbor
- * (tests/unit/test_proto_libcbor.c).
+ * Structures to CBOR maps and back (RFC 8949), driven by tables of fields. Items are read by libcbor
+ * (token.h), and written here, since a record is encoded in less time than it takes to call a
+ * library for each of its items (held against libcbor by tests/unit/test_proto_token.c).
  *
  * A map holds the fields that differ from the neutral value. Only definite lengths, unsigned and
  * negative integers, booleans, text, bytes, arrays and maps exist. A text that is not UTF-8 (a file
