@@ -102,7 +102,8 @@ static bool is_worthwhile(const struct sanitizing *sanitizing, size_t index)
 
 /* ---- one run ---- */
 
-/* Reports without colours; leaks only where LeakSanitizer can work. */
+/* Reports without colours; leaks only where LeakSanitizer can work. At the end of a program the thread
+ * sanitizer would sleep for a second while a detached thread is not quite gone. */
 static void set_environment(struct sanitizing *sanitizing, struct plan *plan)
 {
     const char *leaks = plan->mode == PLAN_LEAK_CHECK ? "1" : "0";
@@ -120,7 +121,7 @@ static void set_environment(struct sanitizing *sanitizing, struct plan *plan)
             environment[count] = g_strdup(member->environment[count]);
         environment[count++] = g_strdup_printf("ASAN_OPTIONS=color=never:detect_leaks=%s", leaks);
         environment[count++] = g_strdup("UBSAN_OPTIONS=color=never");
-        environment[count++] = g_strdup("TSAN_OPTIONS=color=never");
+        environment[count++] = g_strdup("TSAN_OPTIONS=color=never:atexit_sleep_ms=0");
         g_ptr_array_add(sanitizing->environments, environment);
         member->environment = (const char **)(gpointer)environment;
         member->environment_count = count;
