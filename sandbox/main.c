@@ -28,6 +28,7 @@ enum exit_code { EXIT_RUN = 0, EXIT_PLAN = 2, EXIT_FAULT = 5 };
 struct stream {
     struct buffer buffer;
     uint64_t hash;
+    bool whole; /* written at the end: natively records come from init, which has no descriptors */
     bool failed;
 };
 
@@ -65,7 +66,7 @@ static void put(void *context, const struct record *record)
     if (record_is_hashed(record->type))
         stream->hash =
             fnv_hash(stream->hash, stream->buffer.data + start, stream->buffer.size - start);
-    if (stream->buffer.size >= FLUSH_BYTES || record->type == RECORD_FINISH)
+    if ((stream->buffer.size >= FLUSH_BYTES && !stream->whole) || record->type == RECORD_FINISH)
         flush(stream);
 }
 
@@ -208,8 +209,10 @@ static int execute(struct session *session)
     }
     if (session->series)
         return run_series(&session->plan, &sink, next_run, session, error);
-    return session->plan.mode != PLAN_CONTROLLED ? native_run(&session->plan, &sink, error)
-                                                 : run_execute(&session->plan, &sink, error);
+    if (session->plan.mode == PLAN_CONTROLLED)
+        return run_execute(&session->plan, &sink, error);
+    session->stream.whole = true;
+    return native_run(&session->plan, &sink, error);
 }
 
 static int read_plan(struct session *session)

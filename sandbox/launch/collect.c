@@ -17,12 +17,18 @@
 #define DEPTH_MAX 16
 
 struct collection {
-    struct box *box;
+    const struct path_opener *opener;
     const struct plan *plan;
     const struct record_sink *sink;
     uint64_t time_ns;
     uint64_t limit_bytes;
 };
+
+static int open_path(const struct collection *collection, const char *path, int flags,
+                     struct box_error *error)
+{
+    return collection->opener->open(collection->opener->context, path, flags, error);
+}
 
 static enum file_kind kind_of(mode_t mode)
 {
@@ -86,7 +92,7 @@ static int read_content(int fd, uint64_t limit_bytes, struct buffer *content)
 static int look(const struct collection *collection, const char *path, struct stat *ret_status,
                 struct box_error *error)
 {
-    int fd = launch_open(collection->box, path, O_PATH, error);
+    int fd = open_path(collection, path, O_PATH, error);
 
     if (fd >= 0 && fstat(fd, ret_status) < 0) {
         int number = errno;
@@ -109,7 +115,7 @@ static int collect_one(const struct collection *collection, const char *path,
     if (place < 0)
         return place == -ENOENT || place == -ENOTDIR || place == -ELOOP ? 0 : place;
     if (S_ISREG(status.st_mode)) {
-        if ((file = launch_open(collection->box, path, O_RDONLY, error)) < 0)
+        if ((file = open_path(collection, path, O_RDONLY, error)) < 0)
             return file == -EACCES ? 0 : file;
         failed = read_content(file, collection->limit_bytes, &content);
     }
@@ -147,7 +153,7 @@ static int list(const struct collection *collection, const char *directory, int 
                 struct box_error *error)
 {
     char **names = calloc(ENTRIES_MAX, sizeof *names);
-    int fd = launch_open(collection->box, directory, O_RDONLY | O_DIRECTORY, error);
+    int fd = open_path(collection, directory, O_RDONLY | O_DIRECTORY, error);
     int failed = 0;
     size_t count;
 
@@ -176,11 +182,21 @@ static int list(const struct collection *collection, const char *directory, int 
     return failed;
 }
 
-int collect_files(struct box *box, const struct plan *plan, uint64_t time_ns,
+static int open_through(void *box, const char *path, int flags, struct box_error *reterr_error)
+{
+    return launch_open(box, path, flags, reterr_error);
+}
+
+struct path_opener collect_through(struct box *box)
+{
+    return (struct path_opener){open_through, box};
+}
+
+int collect_files(const struct path_opener *opener, const struct plan *plan, uint64_t time_ns,
                   const struct record_sink *sink, struct box_error *reterr_error)
 {
     struct plan_limits limits = plan->limits;
-    struct collection collection = {box, plan, sink, time_ns, 0};
+    struct collection collection = {opener, plan, sink, time_ns, 0};
     int failed = 0;
 
     plan_limits_apply_defaults(&limits);

@@ -21,15 +21,12 @@
 #include "launch/inner.h"
 #include "launch/share.h"
 
-/* Started members of a native run whose end is to be reported. */
-#define MEMBERS_LIMIT 256
+#define SIGNALS 64
 #define MEMBER_STACK_BYTES 32768
 
 struct init {
     const struct start_context *context;
-    int signals; /* signalfd for SIGCHLD */
-    pid_t members[MEMBERS_LIMIT];
-    size_t members_count;
+    int signals; /* init_watch_children() */
 };
 
 /* One request; far too big for a stack that a plan's depth shares. */
@@ -45,7 +42,8 @@ static char member_stack[MEMBER_STACK_BYTES] __attribute__((aligned(16)));
 
 struct member_start {
     const struct start_context *context;
-    const struct start_request *request;
+    struct start_request *request;
+    struct share share;
 };
 
 /* getdents64(2); the C library declares no such structure. */
@@ -78,25 +76,45 @@ void init_send_reply(const struct reply *reply, const int *fds, size_t fds_count
     (void)!sendmsg(INIT_CHANNEL, &message, MSG_NOSIGNAL);
 }
 
-int init_make_hosts(struct start_context *context, struct reply *ready)
+int init_make_hosts(struct start_context *context, uint32_t *missing,
+                    struct box_error *reterr_error)
 {
     if (context->isolation.plan->hosts_count == 0)
         return 0;
-    return isolation_make_hosts(&context->isolation, INIT_NETWORK, &context->network,
-                                &ready->missing, &ready->error);
+    return isolation_make_hosts(&context->isolation, INIT_NETWORK, &context->network, missing,
+                                reterr_error);
+}
+
+int init_enter(struct start_context *context, uint32_t *ret_missing, struct box_error *reterr_error)
+{
+    int r = isolation_enter(&context->isolation, ret_missing, reterr_error);
+
+    if (r == 0)
+        r = isolation_enter_run(&context->isolation, false, false, ret_missing, reterr_error);
+    return r == 0 ? init_make_hosts(context, ret_missing, reterr_error) : r;
+}
+
+int init_settle(struct box_error *reterr_error)
+{
+    (void)prctl(PR_SET_NAME, "init", 0, 0, 0);
+    /* A change of identity clears it, so it comes after the maps; prctl(2). */
+    if (prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
+        return box_error_set(reterr_error, STAGE_INIT, errno, "parent death signal");
+    /* Members have our outer user id; what is not dumpable is not theirs in /proc either. */
+    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
+    return 0;
 }
 
 /* The dispositions are for the members to inherit. */
 void init_reset_signals(void)
 {
-    struct sigaction action = {.sa_handler = SIG_DFL};
+    static const uint64_t by_default[4]; /* as the kernel has it: SIG_DFL, no flags, no mask */
     sigset_t all;
 
     sigfillset(&all);
     (void)sigprocmask(SIG_SETMASK, &all, NULL);
-    for (int number = 1; number <= 64; number++)
-        if (number != SIGKILL && number != SIGSTOP)
-            (void)sigaction(number, &action, NULL);
+    for (int number = 1; number <= SIGNALS; number++)
+        (void)syscall(SYS_rt_sigaction, number, by_default, NULL, SIGNALS / 8);
 }
 
 /* At numbers that members do not use. */
@@ -110,7 +128,7 @@ int init_arrange_descriptors(int channel, int proc_fd)
     return 0;
 }
 
-static int watch_children(void)
+int init_watch_children(void)
 {
     sigset_t child;
 
@@ -125,74 +143,36 @@ static int watch_children(void)
     return r;
 }
 
-/* Whether a native run wants to know of a process's end: of a member's it does, orphans just go. */
-static bool was_member(struct init *init, pid_t pid)
+/* Reaps whoever has ended. */
+static void reap(const struct init *init)
 {
-    for (size_t i = 0; i < init->members_count; i++)
-        if (init->members[i] == pid) {
-            init->members[i] = init->members[--init->members_count];
-            return init->context->native;
-        }
-    return false;
-}
-
-static void report_exit(struct reply *exit, bool alone)
-{
-    exit->alone = alone;
-    if (exit->type == REPLY_EXIT)
-        init_send_reply(exit, NULL, 0);
-    exit->type = 0;
-}
-
-/* Reaps whoever has ended; with `all`, waits until nobody is left. Returns how many. */
-static int reap(struct init *init, bool all)
-{
-    struct reply exit = {.type = 0}; /* of a member: what is left after it is known later */
     struct signalfd_siginfo ignored;
-    struct rusage usage;
-    int status, count = 0;
-    pid_t pid;
 
     while (read(init->signals, &ignored, sizeof ignored) > 0)
         ;
-    while ((pid = wait4(-1, &status, __WALL | (all ? 0 : WNOHANG), &usage)) > 0 ||
-           (pid < 0 && errno == EINTR)) {
-        if (pid <= 0)
-            continue;
-        count++;
-        report_exit(&exit, false);
-        if (was_member(init, pid))
-            exit =
-                (struct reply){.type = REPLY_EXIT, .result = pid, .status = status, .usage = usage};
-    }
-    report_exit(&exit, pid < 0 && errno == ECHILD);
-    return count;
+    while (waitpid(-1, NULL, __WALL | WNOHANG) > 0)
+        ;
 }
 
-static void serve_kill(struct init *init)
-{
-    struct reply reply = {.type = REPLY_KILL};
-
-    /* One pass reaches every process: fork(2) fails while the caller has a signal pending. */
-    (void)kill(-1, SIGKILL);
-    reply.result = reap(init, true);
-    init_send_reply(&reply, NULL, 0);
-}
-
-static void serve_open(const char *path, int flags)
+int init_open(const char *path, int flags)
 {
     struct open_how how = {
         .flags = (uint64_t)(uint32_t)flags | O_CLOEXEC | O_NOFOLLOW,
         .resolve = RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
-    struct reply reply = {.type = REPLY_OPEN};
 
     /* openat2 refuses O_NONBLOCK and O_NOCTTY together with O_PATH. */
     if (!(flags & O_PATH))
         how.flags |= O_NONBLOCK | O_NOCTTY;
     int fd = (int)syscall(SYS_openat2, AT_FDCWD, path, &how, sizeof how);
-    if (fd < 0)
-        reply.result = -errno;
+    return fd < 0 ? -errno : fd;
+}
+
+static void serve_open(const char *path, int flags)
+{
+    int fd = init_open(path, flags);
+    struct reply reply = {.type = REPLY_OPEN, .result = fd < 0 ? fd : 0};
+
     init_send_reply(&reply, &fd, fd >= 0);
     if (fd >= 0)
         close(fd);
@@ -222,7 +202,9 @@ static int parse_start(size_t size, struct start_request *ret)
     if (head->environment_count == 0)
         string_pointers[used++] = NULL;
     string_pointers[used] = NULL;
-    ret->head = head;
+    ret->role = head->role;
+    ret->umask = head->umask;
+    ret->host = head->host;
     ret->program = string_pointers[0];
     ret->directory = string_pointers[1];
     ret->arguments = &string_pointers[2];
@@ -236,44 +218,43 @@ static void sort_descriptors(const int *fds, size_t count, struct start_request 
 
     request->control = count > 0 ? fds[0] : -1;
     for (size_t i = 0; i < STREAMS; i++)
-        request->streams[i] = request->head->streams & 1u << i && next < count ? fds[next++] : -1;
+        request->streams[i] =
+            request_space.head.streams & 1u << i && next < count ? fds[next++] : -1;
 }
 
 static int start_member(void *argument)
 {
-    const struct member_start *start = argument;
+    struct member_start *start = argument;
 
-    share_begin(member_stack, sizeof member_stack);
+    start->share = share_begin(member_stack, sizeof member_stack);
     member_run(start->context, start->request);
 }
 
 /* Like vfork(2): a copy of init's memory costs more than all that is done in it. Init sleeps until
  * the member has executed its program or ended. */
-static pid_t fork_member(const struct init *init, const struct start_request *request)
+pid_t init_make_member(const struct start_context *context, struct start_request *request)
 {
-    struct member_start start = {init->context, request};
+    struct member_start start = {.context = context, .request = request};
     pid_t pid = clone(start_member, member_stack + sizeof member_stack,
-                      SHARE_MEMORY | CLONE_VFORK | SIGCHLD, &start);
+                      CLONE_VM | CLONE_VFORK | SIGCHLD, &start);
     int error = errno;
 
+    if (pid > 0)
+        share_end(&start.share);
     /* Where it ended without executing, it has left this on for our memory. */
     (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     return pid < 0 ? -error : pid;
 }
 
-static void serve_start(struct init *init, size_t size, const int *fds, size_t fds_count)
+static void serve_start(const struct init *init, size_t size, const int *fds, size_t fds_count)
 {
-    struct start_request request;
+    struct start_request request = {.control = -1};
     struct control_message failed = {.pid_inside = 0};
     int r = parse_start(size, &request);
 
     if (r == 0) {
         sort_descriptors(fds, fds_count, &request);
-        pid_t pid = fork_member(init, &request);
-        if (pid < 0)
-            r = pid;
-        else if (init->context->native && init->members_count < MEMBERS_LIMIT)
-            init->members[init->members_count++] = pid;
+        r = init_make_member(init->context, &request);
     }
     if (r < 0 && fds_count > 0) {
         box_error_set(&failed.error, STAGE_START, -r, "fork");
@@ -335,7 +316,7 @@ static void serve_sweep(void)
 }
 
 /* One request. Ends everything when the box is gone. */
-static void serve(struct init *init)
+static void serve(const struct init *init)
 {
     int fds[STREAMS + 1];
     size_t fds_count;
@@ -353,9 +334,6 @@ static void serve(struct init *init)
     case REQUEST_OPEN:
         serve_open(request_space.bytes + sizeof(struct request_head), request_space.head.flags);
         break;
-    case REQUEST_KILL:
-        serve_kill(init);
-        break;
     case REQUEST_SWEEP:
         serve_sweep();
         break;
@@ -371,12 +349,10 @@ void init_live(const struct start_context *context, struct reply *ready, int res
     int network[NETWORK_MAX] = {context->network.echo};
 
     ready->type = REPLY_READY;
-    (void)prctl(PR_SET_NAME, "init", 0, 0, 0);
-    /* A change of identity clears it, so it comes after the maps; prctl(2). */
-    if (result == 0 && prctl(PR_SET_PDEATHSIG, SIGKILL, 0, 0, 0) < 0)
-        result = box_error_set(&ready->error, STAGE_INIT, errno, "parent death signal");
+    if (result == 0)
+        result = init_settle(&ready->error);
     if (result == 0) {
-        init.signals = watch_children();
+        init.signals = init_watch_children();
         if (init.signals < 0)
             result = box_error_set(&ready->error, STAGE_INIT, -init.signals, "signalfd");
     }
@@ -388,15 +364,13 @@ void init_live(const struct start_context *context, struct reply *ready, int res
         close(network[i]);
     if (result < 0)
         _exit(1);
-    /* Members have our outer user id; what is not dumpable is not theirs in /proc either. */
-    (void)prctl(PR_SET_DUMPABLE, 0, 0, 0, 0);
     struct pollfd wait_for[] = {{.fd = INIT_CHANNEL, .events = POLLIN},
                                 {.fd = init.signals, .events = POLLIN}};
     for (;;) {
         if (poll(wait_for, 2, -1) < 0 && errno != EINTR)
             _exit(1);
         if (wait_for[1].revents)
-            reap(&init, false);
+            reap(&init);
         if (wait_for[0].revents)
             serve(&init);
     }
@@ -411,10 +385,6 @@ void init_run(const struct start_context *outer)
     if (init_arrange_descriptors(context.channel, context.isolation.proc_fd) < 0)
         _exit(1);
     context.isolation.proc_fd = INIT_PROC;
-    int r = isolation_enter(&context.isolation, &ready.missing, &ready.error);
-    if (r == 0)
-        r = isolation_enter_run(&context.isolation, false, false, &ready.missing, &ready.error);
-    if (r == 0)
-        r = init_make_hosts(&context, &ready);
+    int r = init_enter(&context, &ready.missing, &ready.error);
     init_live(&context, &ready, r);
 }

@@ -3,7 +3,7 @@
  * more per member, the *control*, straight to the member until it executes its program.
  *
  *   box -> init      request_head [+ strings] [+ descriptors]
- *   init -> box      reply [+ descriptors]           ready (once), OPEN, KILL, and EXIT by itself
+ *   init -> box      reply [+ descriptors]           ready (once), OPEN, SWEEP
  *   member -> box    control_message                 made, or failed; with the sender's credentials
  *   box -> member    one byte                        go
  *   member -> box    end of file                     its execve succeeded (close-on-exec)
@@ -12,6 +12,8 @@
  *
  *   box -> keeper    request_head [+ descriptor]     RUN brings init's end of a new channel
  *   keeper -> box    reply                           ready (once), END when a run's init is gone
+ *
+ * A native run needs neither: it takes place in init (native.c).
  */
 #ifndef COLOQUIO_LAUNCH_INNER_H
 #define COLOQUIO_LAUNCH_INNER_H
@@ -39,15 +41,8 @@
 #define WIRES_MAX (PLAN_HOSTS_MAX * WIRE_ENDS)
 #define NETWORK_MAX (1 + WIRES_MAX) /* the echo comes first */
 
-enum request_type {
-    REQUEST_START = 1,
-    REQUEST_OPEN,
-    REQUEST_KILL,
-    REQUEST_SWEEP,
-    REQUEST_RUN,
-    REQUEST_END
-};
-enum reply_type { REPLY_READY = 1, REPLY_OPEN, REPLY_KILL, REPLY_EXIT, REPLY_SWEEP, REPLY_END };
+enum request_type { REQUEST_START = 1, REQUEST_OPEN, REQUEST_SWEEP, REQUEST_RUN, REQUEST_END };
+enum reply_type { REPLY_READY = 1, REPLY_OPEN, REPLY_SWEEP, REPLY_END };
 
 struct request_head {
     uint32_t type;
@@ -64,11 +59,8 @@ struct request_head {
 
 struct reply {
     uint32_t type;
-    int32_t result;         /* OPEN: 0 or -errno; KILL: how many; EXIT: pid inside */
-    int32_t status;         /* EXIT */
-    int32_t alone;          /* EXIT: 1 = nobody is left but init */
+    int32_t result;         /* OPEN: 0 or -errno */
     uint32_t missing;       /* READY: bits of enum isolation_missing */
-    struct rusage usage;    /* EXIT */
     struct box_error error; /* READY: .error 0 = all well */
 };
 
@@ -88,19 +80,22 @@ struct start_context {
     const struct sock_fprog *student, *peer; /* may be NULL */
     struct resource_row limits[LIMITS_ROWS];
     size_t limits_count;
-    bool native;                      /* report exits; there is no tracer */
+    bool native;                      /* there is no tracer */
     bool many;                        /* there is a keeper */
     struct isolation_network network; /* made by init */
     int channel;                      /* init's end, before it moves to INIT_CHANNEL */
 };
 
-/* A START request as init has received it. */
+/* A member as init makes it. */
 struct start_request {
-    const struct request_head *head;
+    uint32_t role; /* enum member_role */
+    uint32_t umask;
+    uint32_t host; /* number from 1; 0 = none */
     const char *program, *directory;
     char **arguments, **environment; /* both end in NULL */
-    int control;
-    int streams[STREAMS]; /* -1 = not open */
+    int streams[STREAMS];            /* -1 = not open */
+    int control;                     /* says what it is and waits for a byte; -1 natively */
+    struct box_error failure; /* why it ended without executing its program; .error 0 = not */
 };
 
 /* ---- lend.c ---- */
@@ -126,7 +121,7 @@ _Noreturn void init_run(const struct start_context *context);
 /* The keeper's: builds what all runs share, then makes one init after the other. */
 _Noreturn void keeper_run(const struct start_context *context);
 
-/* ---- init.c, for the keeper ---- */
+/* ---- init.c, for the keeper and for a native run ---- */
 
 /* Default dispositions, everything blocked. */
 void init_reset_signals(void);
@@ -139,12 +134,26 @@ ssize_t init_receive(void *data, size_t size, int *fds, size_t limit, size_t *re
 /* Sends a reply, with descriptors. */
 void init_send_reply(const struct reply *reply, const int *fds, size_t fds_count);
 /* In a network of its own: makes the plan's hosts, if it has any. Returns 0 or a negative errno. */
-int init_make_hosts(struct start_context *context, struct reply *ready);
+int init_make_hosts(struct start_context *context, uint32_t *missing,
+                    struct box_error *reterr_error);
+/* From new namespaces into the box of a single run. Returns 0 or a negative errno. */
+int init_enter(struct start_context *context, uint32_t *ret_missing,
+               struct box_error *reterr_error);
+/* Last, when no identity changes any more: dies with its parent, is nobody's in /proc. Returns 0 or
+ * a negative errno. */
+int init_settle(struct box_error *reterr_error);
+/* A descriptor that is readable when a child has ended, above those of members; or -errno. */
+int init_watch_children(void);
+/* Opens a path of the box as launch_open() does. Returns a descriptor, or -errno. */
+int init_open(const char *path, int flags);
+/* Makes a member, which runs its program, or has failed, when this returns. Returns its pid, or
+ * -errno where there is none; whoever has one reaps it. */
+pid_t init_make_member(const struct start_context *context, struct start_request *request);
 /* After isolation_enter_run(): says READY and serves. The box, or the keeper, is the parent. */
 _Noreturn void init_live(const struct start_context *context, struct reply *ready, int result);
 
 /* A member's, up to execve; runs in a process that shares init's memory while init sleeps.
  * Async-signal-safe. */
-_Noreturn void member_run(const struct start_context *context, const struct start_request *request);
+_Noreturn void member_run(const struct start_context *context, struct start_request *request);
 
 #endif

@@ -36,13 +36,13 @@ static int start_init(void *argument)
     struct reply ready = {.missing = keeper->missing};
     int r;
 
-    share_begin(init_stack, sizeof init_stack);
+    (void)share_begin(init_stack, sizeof init_stack);
     if (init_arrange_descriptors(keeper->channel, INIT_PROC) < 0)
         _exit(1);
     r = isolation_enter_run(&context.isolation, true, keeper->network, &ready.missing,
                             &ready.error);
     if (r == 0)
-        r = init_make_hosts(&context, &ready);
+        r = init_make_hosts(&context, &ready.missing, &ready.error);
     init_live(&context, &ready, r);
 }
 

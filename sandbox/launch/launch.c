@@ -17,9 +17,6 @@
 #include "launch/inner.h"
 #include "launch/limits.h"
 
-/* Always missing without a cgroup: one process's address space is bounded, their sum is not. */
-#define ALWAYS_MISSING "memory-total"
-
 static int channel_failure(struct box_error *reterr_error, int error, const char *detail)
 {
     return box_error_set(reterr_error, STAGE_INIT, error, "%s", detail);
@@ -58,19 +55,17 @@ static int receive(int channel, void *message_data, size_t size, int *ret_fds, s
     return got == 0 ? -ECONNRESET : -EBADMSG;
 }
 
-/* Waits for a reply of one type; exits of members reported meanwhile are dropped. */
+/* Waits for the reply of one type to a request. */
 static int await_reply(int channel, uint32_t type, struct reply *ret, int *ret_fd,
                        struct box_error *reterr_error)
 {
-    for (;;) {
-        int r = receive(channel, ret, sizeof *ret, ret_fd, 1);
+    int r = receive(channel, ret, sizeof *ret, ret_fd, 1);
 
-        if (r < 0)
-            return channel_failure(reterr_error, -r, "reply");
-        if (ret->type == type)
-            return 0;
+    if (r == 0 && ret->type != type) {
         *ret_fd = close_fd(*ret_fd);
+        r = -EBADMSG;
     }
+    return r < 0 ? channel_failure(reterr_error, -r, "reply") : 0;
 }
 
 /* Sends a request with its strings and descriptors as one message. */
@@ -100,18 +95,6 @@ static int send_request(int channel, const struct request_head *head, const char
     if (sendmsg(channel, &message, MSG_NOSIGNAL) < 0)
         return channel_failure(reterr_error, errno, "request");
     return 0;
-}
-
-static void list_missing(struct box *box, uint32_t missing)
-{
-    size_t used = (size_t)snprintf(box->missing, sizeof box->missing, "%s", ALWAYS_MISSING);
-
-    if (!limits_count_processes())
-        used += (size_t)snprintf(box->missing + used, sizeof box->missing - used, ",processes");
-    for (enum isolation_missing i = 0; i < MISSING_COUNT; i++)
-        if (missing & 1u << i && used < sizeof box->missing)
-            used += (size_t)snprintf(box->missing + used, sizeof box->missing - used, ",%s",
-                                     isolation_missing_name(i));
 }
 
 /* A channel; theirs must be a number that init does not use. */
@@ -171,7 +154,7 @@ static int await_ready(struct box *box, int channel, struct box_error *reterr_er
     for (box->wires_count = 0; box->wires_count < WIRES_MAX && network[1 + box->wires_count] >= 0;
          box->wires_count++)
         box->wires[box->wires_count] = network[1 + box->wires_count];
-    list_missing(box, ready.missing);
+    limits_list_missing(ready.missing, box->missing, sizeof box->missing);
     box->level = LEVEL_ISOLATED;
     return 0;
 }
@@ -217,8 +200,7 @@ static int begin(const struct plan *plan, struct start_context *context, struct 
 int launch_begin(const struct plan *plan, const struct sock_fprog *student,
                  const struct sock_fprog *peer, struct box *ret, struct box_error *reterr_error)
 {
-    struct start_context context = {
-        .student = student, .peer = peer, .native = plan->mode != PLAN_CONTROLLED};
+    struct start_context context = {.student = student, .peer = peer};
 
     return begin(plan, &context, ret, reterr_error);
 }
@@ -379,15 +361,7 @@ static int await_made(int control, pid_t *ret_outside, pid_t *ret_inside,
     return 0;
 }
 
-static int let_go(int control, struct box_error *reterr_error)
-{
-    if (send(control, "g", 1, MSG_NOSIGNAL) != 1)
-        return box_error_set(reterr_error, STAGE_START, errno, "go");
-    return 0;
-}
-
-/* go: it need not wait for that. */
-static int start(struct box *box, const struct plan_member *member, const int streams[4], bool go,
+int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
                  pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error)
 {
     int pair[2], on = 1, r = 0;
@@ -397,8 +371,6 @@ static int start(struct box *box, const struct plan_member *member, const int st
         return box_error_set(reterr_error, STAGE_START, errno, "control");
     if (ret_pid_outside && setsockopt(pair[0], SOL_SOCKET, SO_PASSCRED, &on, sizeof on) < 0)
         r = box_error_set(reterr_error, STAGE_START, errno, "credentials");
-    if (r == 0 && go)
-        r = let_go(pair[0], reterr_error);
     if (r == 0)
         r = send_start(box, member, streams, pair[1], reterr_error);
     close(pair[1]);
@@ -411,26 +383,16 @@ static int start(struct box *box, const struct plan_member *member, const int st
     return r;
 }
 
-int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
-                 pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error)
-{
-    return start(box, member, streams, false, ret_pid_outside, ret_pid_inside, reterr_error);
-}
-
-int launch_start_and_go(struct box *box, const struct plan_member *member, const int streams[4],
-                        pid_t *ret_pid_inside, struct box_error *reterr_error)
-{
-    return start(box, member, streams, true, NULL, ret_pid_inside, reterr_error);
-}
-
 int launch_go(struct box *box, struct box_error *reterr_error)
 {
     if (box->control < 0)
         return box_error_set(reterr_error, STAGE_START, ESRCH, "no member waits");
-    return let_go(box->control, reterr_error);
+    if (send(box->control, "g", 1, MSG_NOSIGNAL) != 1)
+        return box_error_set(reterr_error, STAGE_START, errno, "go");
+    return 0;
 }
 
-int launch_executed(struct box *box, bool wait, struct box_error *reterr_error)
+int launch_executed(struct box *box, struct box_error *reterr_error)
 {
     struct control_message failed;
     ssize_t got;
@@ -438,7 +400,7 @@ int launch_executed(struct box *box, bool wait, struct box_error *reterr_error)
     if (box->control < 0)
         return box_error_set(reterr_error, STAGE_START, ESRCH, "no member");
     do
-        got = recv(box->control, &failed, sizeof failed, wait ? 0 : MSG_DONTWAIT);
+        got = recv(box->control, &failed, sizeof failed, MSG_DONTWAIT);
     while (got < 0 && errno == EINTR);
     if (got < 0 && errno == EAGAIN)
         return 0;
@@ -468,44 +430,6 @@ int launch_open(struct box *box, const char *path, int flags, struct box_error *
     if (reply.result < 0)
         return box_error_set(reterr_error, STAGE_COLLECT, -reply.result, "%s", path);
     return fd >= 0 ? fd : channel_failure(reterr_error, EBADMSG, "no descriptor");
-}
-
-int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
-                      struct box_error *reterr_error)
-{
-    struct pollfd wait_for = {.fd = box->channel, .events = POLLIN};
-    struct reply reply = {.type = 0};
-    int fd = -1;
-    int r = poll(&wait_for, 1, timeout_ms);
-
-    if (r == 0 || (r < 0 && errno == EINTR))
-        return 0;
-    if (r < 0)
-        return channel_failure(reterr_error, errno, "poll");
-    r = await_reply(box->channel, REPLY_EXIT, &reply, &fd, reterr_error);
-    if (r < 0)
-        return r;
-    close_fd(fd);
-    *ret = (struct launch_exit){.pid_inside = reply.result,
-                                .status = reply.status,
-                                .alone = reply.alone,
-                                .usage = reply.usage};
-    return 1;
-}
-
-int launch_kill_members(struct box *box, struct box_error *reterr_error)
-{
-    struct request_head head = {.type = REQUEST_KILL};
-    struct reply reply = {.type = 0};
-    int fd = -1;
-    int r = send_request(box->channel, &head, NULL, NULL, 0, reterr_error);
-
-    if (r == 0)
-        r = await_reply(box->channel, REPLY_KILL, &reply, &fd, reterr_error);
-    if (r < 0)
-        return r;
-    close_fd(fd);
-    return reply.result;
 }
 
 int launch_kill(struct box *box)

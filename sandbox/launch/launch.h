@@ -18,7 +18,6 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <sys/resource.h>
 #include <sys/types.h>
 
 #include "base/error.h"
@@ -43,14 +42,6 @@ struct box {
     int control; /* to the member started last, until the next launch_start; or -1 */
     enum isolation_level level;
     char missing[LAUNCH_MISSING_BYTES]; /* comma-separated names of limits not enforced here */
-};
-
-/* How a member of a native run ended. */
-struct launch_exit {
-    pid_t pid_inside;
-    int status; /* as for wait(2) */
-    bool alone; /* nobody is left in the box: there is nothing for launch_kill_members() */
-    struct rusage usage;
 };
 
 /*
@@ -103,20 +94,15 @@ int launch_end_run(struct box *box, bool sockets, bool queues, struct box_error 
 int launch_start(struct box *box, const struct plan_member *member, const int streams[4],
                  pid_t *ret_pid_outside, pid_t *ret_pid_inside, struct box_error *reterr_error);
 
-/* Both at once, for who has no tracer to seize it in between. Returns as launch_start(). */
-int launch_start_and_go(struct box *box, const struct plan_member *member, const int streams[4],
-                        pid_t *ret_pid_inside, struct box_error *reterr_error);
-
 /* Lets the member started last go on. Returns at once: 0, or a negative errno with the error. */
 int launch_go(struct box *box, struct box_error *reterr_error);
 
 /*
- * What has become of the execve of the member started last.
- * wait: block until it is known (not with a tracer, which has to let the task run).
- * Returns 1 it runs its program, 0 not known yet, or a negative errno with the error: stage
+ * What has become of the execve of the member started last; box->control is readable once that is
+ * known. Returns 1 it runs its program, 0 not known yet, or a negative errno with the error: stage
  * EXECUTE for the program itself, another stage for a failure of the box.
  */
-int launch_executed(struct box *box, bool wait, struct box_error *reterr_error);
+int launch_executed(struct box *box, struct box_error *reterr_error);
 
 /*
  * Opens a path inside the box, seen from init (its own /proc, /dev/shm, /dev/mqueue included).
@@ -125,19 +111,6 @@ int launch_executed(struct box *box, bool wait, struct box_error *reterr_error);
  * COLLECT).
  */
 int launch_open(struct box *box, const char *path, int flags, struct box_error *reterr_error);
-
-/*
- * Native runs only (no tracer): waits until a member has ended.
- * timeout_ms: -1 for ever. Returns 1 and fills *ret, 0 at the timeout, or a negative errno.
- */
-int launch_await_exit(struct box *box, int timeout_ms, struct launch_exit *ret,
-                      struct box_error *reterr_error);
-
-/*
- * Native runs only: kills every process of the box but init and waits until they are gone.
- * Returns how many there were (members and orphans that init reaped), or a negative errno.
- */
-int launch_kill_members(struct box *box, struct box_error *reterr_error);
 
 /* Sends SIGKILL to init, and so to everything, and returns at once; the caller reaps. 0 or -errno.
  */

@@ -37,7 +37,7 @@ static int borrow(void *argument)
 {
     const struct loan *loan = argument;
 
-    share_begin(loan->stack, sizeof loan->stack);
+    (void)share_begin(loan->stack, sizeof loan->stack);
     init_run(loan->context);
 }
 

@@ -13,6 +13,9 @@
 #define INIT_PROCESSES 1u
 #define SHARED_PROCESSES 4096u /* room for what the user runs elsewhere */
 
+/* Always missing without a cgroup: one process's address space is bounded, their sum is not. */
+#define ALWAYS_MISSING "memory-total"
+
 /* Nobody may raise a hard limit, so what we have is the most that there is. */
 static void add(struct start_context *context, int resource, uint64_t soft, uint64_t hard)
 {
@@ -26,8 +29,9 @@ static void add(struct start_context *context, int resource, uint64_t soft, uint
     context->limits_count++;
 }
 
-/* Since Linux 5.14 RLIMIT_NPROC counts per user namespace; before, all that the user runs. */
-bool limits_count_processes(void)
+/* Whether RLIMIT_NPROC can bound the processes of one box alone: since Linux 5.14 it counts per
+ * user namespace; before, all that the user runs. */
+static bool can_count_processes(void)
 {
     struct utsname name;
     unsigned major, minor;
@@ -43,7 +47,7 @@ void limits_resolve(const struct plan_limits *limits, struct start_context *cont
     plan_limits_apply_defaults(&all);
     rlim_t processes = all.processes + INIT_PROCESSES + context->many;
     rlim_t cpu_s = (all.cpu_ms + 999) / 1000;
-    if (!limits_count_processes())
+    if (!can_count_processes())
         processes += SHARED_PROCESSES;
     context->limits_count = 0;
     add(context, RLIMIT_NPROC, processes, processes); /* first: see member_run() */
@@ -61,4 +65,15 @@ void limits_resolve(const struct plan_limits *limits, struct start_context *cont
     /* Sanitizers reserve terabytes of addresses: a plan that names no ceiling gets none. */
     if (limits->memory_bytes)
         add(context, RLIMIT_AS, limits->memory_bytes, limits->memory_bytes);
+}
+
+void limits_list_missing(uint32_t missing, char *text, size_t size)
+{
+    size_t used = (size_t)snprintf(text, size, "%s", ALWAYS_MISSING);
+
+    if (!can_count_processes())
+        used += (size_t)snprintf(text + used, size - used, ",processes");
+    for (enum isolation_missing i = 0; i < MISSING_COUNT; i++)
+        if (missing & 1u << i && used < size)
+            used += (size_t)snprintf(text + used, size - used, ",%s", isolation_missing_name(i));
 }

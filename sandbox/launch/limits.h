@@ -13,7 +13,10 @@
  */
 void limits_resolve(const struct plan_limits *limits, struct start_context *context);
 
-/* Whether RLIMIT_NPROC can bound the processes of one box alone on this kernel. */
-bool limits_count_processes(void);
+/*
+ * Writes the names of what is not enforced here, comma-separated.
+ * missing: bits of enum isolation_missing; text: of so many bytes, LAUNCH_MISSING_BYTES are enough.
+ */
+void limits_list_missing(uint32_t missing, char *text, size_t size);
 
 #endif

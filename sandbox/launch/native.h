@@ -16,6 +16,8 @@
  * wall time (then everything is killed), collected bytes.
  * A member whose program cannot be executed ends with status 127 and an OUTPUT on stream 2.
  * A failure of the box gives RECORD_FAULT and FINISH with OUTCOME_FAULT, and is also returned.
+ * sink: is called from init, in the caller's memory but with none of its descriptors, for all
+ * records but FAULT and FINISH. One run at a time, single-threaded callers only.
  * Returns 0, or a negative errno with *reterr_error.
  */
 int native_run(const struct plan *plan, const struct record_sink *sink,

@@ -220,7 +220,7 @@ static int launch_member(struct run *run, int index, const struct plan_member *m
     step_settle(run, task, tracer_wait(&run->tracer, task, false));
     if (task->process->executed)
         return 0;
-    error = launch_executed(run->box, false, &run->error);
+    error = launch_executed(run->box, &run->error);
     run->members[index].failed_to_execute = true;
     return error < 0 && run->error.stage != STAGE_EXECUTE ? error : 0;
 }

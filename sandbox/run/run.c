@@ -301,13 +301,15 @@ static void finish(struct run *run)
     if (run->outcome == OUTCOME_FAULT)
         record_fault(run);
     else {
+        struct path_opener opener = collect_through(run->box);
+
         members_pump(run);
         members_read_files(run);
         if (run->outcome == OUTCOME_LIVELOCK || run->outcome == OUTCOME_LIMIT) {
             waits_record(run);
             loops_record(run);
         }
-        if (collect_files(run->box, run->plan, run->tracer.time_ns, run->out, &run->error) < 0)
+        if (collect_files(&opener, run->plan, run->tracer.time_ns, run->out, &run->error) < 0)
             record_fault(run);
         members_record_usage(run);
     }
@@ -399,7 +401,8 @@ int run_execute(const struct plan *plan, const struct record_sink *sink,
     run_records(run, launch_begin(plan, &filter_controlled, &filter_controlled, &box, &run->error));
     if (box.init_pid) {
         if (run->tracer.queues_used)
-            (void)launch_sweep(&box, &run->error); /* for those who come next; its records are out */
+            (void)launch_sweep(&box,
+                               &run->error); /* for those who come next; its records are out */
         launch_kill_all(&box);
     }
     return run_free(run, reterr_error);

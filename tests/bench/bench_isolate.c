@@ -1,8 +1,8 @@
 /*
- * What a box costs: /bin/true in a box made by launch_begin() and taken down by launch_kill_all(),
- * in one of a coloquio-box that is executed for it, by bubblewrap, in bare namespaces with loopback
- * and the filter and nothing else, and by fork and exec alone, by turns in one run, all as the same
- * user and on one core, as controlled runs are; whatever is executed, by vfork(2).
+ * What a box costs: /bin/true in a box that native_run() makes and takes down, in one of a
+ * coloquio-box that is executed for it, by bubblewrap, in bare namespaces with loopback and the
+ * filter and nothing else, and by fork and exec alone, by turns in one run, all as the same user
+ * and on one core, as controlled runs are; whatever is executed, by vfork(2).
  *
  * By turns of nine, of which the one before them does not count, nobody pays for what another way
  * has left to the kernel; by turns of one everybody pays for the one before: bubblewrap does not
@@ -27,9 +27,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "filter/filter.h"
 #include "isolate/identity.h"
 #include "isolate/isolate.h"
-#include "launch/launch.h"
+#include "launch/native.h"
 #include "measure.h"
 #include "support/box.h"
 
@@ -136,24 +137,19 @@ static int complain(const struct box_error *error)
     return -1;
 }
 
+static void forget(void *context, const struct record *record)
+{
+    if (record->type == RECORD_END)
+        *(int64_t *)context = record->status;
+}
+
 static int in_box(void)
 {
-    int streams[4] = {0, 1, 2, -1};
-    struct launch_exit ended = {.status = -1};
+    int64_t status = -1;
+    struct record_sink sink = {forget, &status};
     struct box_error error = {0};
-    struct box box;
-    int result = launch_begin(&cast.plan, &filter_native, &filter_native, &box, &error);
 
-    if (result < 0)
-        return complain(&error);
-    if ((result = launch_start(&box, &cast.members[0], streams, NULL, NULL, &error)) == 0 &&
-        (result = launch_go(&box, &error)) == 0 &&
-        (result = launch_executed(&box, true, &error)) > 0)
-        result = launch_await_exit(&box, 10000, &ended, &error);
-    launch_kill_all(&box);
-    if (result < 0)
-        return complain(&error);
-    return result == 1 && WIFEXITED(ended.status) ? WEXITSTATUS(ended.status) : -1;
+    return native_run(&cast.plan, &sink, &error) < 0 ? complain(&error) : (int)status;
 }
 
 static int write_file(const void *data, size_t size)
