@@ -2,12 +2,12 @@
 #ifndef COLOQUIO_ISOLATE_INNER_H
 #define COLOQUIO_ISOLATE_INNER_H
 
+#include <sys/types.h>
+
 #include "isolate/isolate.h"
 
-/* Where the host's root is while the box's is being built; gone afterwards. */
-#define OLD_ROOT "/.host"
-
-/* Makes an empty tmpfs the root; the host's root moves to OLD_ROOT. */
+/* Makes an empty tmpfs the root; the host's root is the working directory until root_build() has
+ * let it go. */
 int root_begin(const struct isolation *isolation, struct box_error *reterr_error);
 
 /* Mounts the system directories, /proc and /dev, and makes the writable directories to mount on;
@@ -32,6 +32,9 @@ bool root_is_open(const struct isolation *isolation, const char *path);
  * Returns 0 or -errno.
  */
 int place_directories(const char *path, bool leaf);
+
+/* Makes a directory, or takes one that is there, with a mode. Returns 0 or -errno. */
+int place_directory(const char *path, mode_t mode);
 
 /* Places the files of /etc and the plan's that are not in a writable directory; or (run) those that
  * are. */

@@ -50,7 +50,7 @@ struct etc_file {
 
 /* A mount of the plan whose source exists. */
 struct system_mount {
-    const char *source; /* as seen from the new root, without symbolic links */
+    const char *source; /* from the host's root, without symbolic links */
     const char *target; /* absolute */
     bool directory;
 };
@@ -72,7 +72,7 @@ struct isolation_network {
 struct isolation {
     const struct plan *plan;
     char uid_map[32], gid_map[32]; /* one line each, user_namespaces(7) */
-    int proc_fd; /* the outer /proc, O_PATH: works whether or not a fresh one does */
+    int proc_fd;        /* the outer /proc, O_PATH: works whether or not a fresh one does */
     struct arena arena; /* of the mounts */
     struct system_mount *mounts;
     size_t mounts_count;

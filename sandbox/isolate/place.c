@@ -112,10 +112,15 @@ static int place_socket(const char *path, mode_t mode)
     return r;
 }
 
-static int place_directory(const char *path, mode_t mode)
+int place_directory(const char *path, mode_t mode)
 {
-    if (mkdir(path, mode) < 0 && errno != EEXIST)
+    bool made = mkdir(path, mode) == 0;
+
+    if (!made && errno != EEXIST)
         return -errno;
+    /* There is no umask, but mkdir(2) leaves out set-user-ID and set-group-ID. */
+    if (made && !(mode & (S_ISUID | S_ISGID)))
+        return 0;
     return chmod(path, mode) < 0 ? -errno : 0;
 }
 

@@ -77,21 +77,22 @@ static bool is_linked(const struct isolation *isolation, const char *target)
     return false;
 }
 
-/* Where a source will be once the old root has moved to OLD_ROOT: 1 found, 0 absent, or -errno. */
+/* Where a source is from the host's root: 1 found, 0 absent, or -errno. */
 static int find_source(const char *source, struct arena *arena, struct system_mount *ret)
 {
-    char path[PATH_MAX], *moved;
+    char path[PATH_MAX], *copy;
     struct stat st;
 
     /* Absolute links in it would lead into the new root, so none may be left. */
     if (!realpath(source, path) || stat(path, &st) < 0)
         return errno == ENOENT || errno == ENOTDIR ? 0 : -errno;
     ret->directory = S_ISDIR(st.st_mode);
-    if (!(moved = arena_calloc(arena, sizeof OLD_ROOT + strlen(path), 1)))
+    const char *relative = path[1] ? path + 1 : ".";
+    size_t size = strlen(relative) + 1;
+    if (!(copy = arena_calloc(arena, size, 1)))
         return -ENOMEM;
-    memcpy(moved, OLD_ROOT, sizeof OLD_ROOT - 1);
-    memcpy(moved + sizeof OLD_ROOT - 1, path, strlen(path));
-    ret->source = moved;
+    memcpy(copy, relative, size);
+    ret->source = copy;
     return 1;
 }
 

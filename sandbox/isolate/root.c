@@ -48,15 +48,19 @@ static int failure(struct box_error *reterr_error, const char *detail)
 
 int root_begin(const struct isolation *isolation, struct box_error *reterr_error)
 {
+    int host = open("/", O_PATH | O_DIRECTORY | O_CLOEXEC), r = 0;
+
+    if (host < 0)
+        return failure(reterr_error, "/");
     if (mount(NULL, "/", NULL, MS_REC | MS_PRIVATE, NULL) < 0)
-        return failure(reterr_error, "private mounts");
-    if (mount("box", BUILD_PLACE, "tmpfs", MS_NOSUID | MS_NODEV, isolation->root_options) < 0)
-        return failure(reterr_error, "tmpfs");
-    if (chdir(BUILD_PLACE) < 0 || mkdir(&OLD_ROOT[1], 0700) < 0)
-        return failure(reterr_error, OLD_ROOT);
-    if (syscall(SYS_pivot_root, ".", &OLD_ROOT[1]) < 0)
-        return failure(reterr_error, "pivot_root");
-    return chdir("/") < 0 ? failure(reterr_error, "/") : 0;
+        r = failure(reterr_error, "private mounts");
+    else if (mount("box", BUILD_PLACE, "tmpfs", MS_NOSUID | MS_NODEV, isolation->root_options) < 0)
+        r = failure(reterr_error, "tmpfs");
+    /* Upon the new root instead of in a directory of it: then it needs none; pivot_root(2). */
+    else if (chdir(BUILD_PLACE) < 0 || syscall(SYS_pivot_root, ".", ".") < 0 || fchdir(host) < 0)
+        r = failure(reterr_error, "pivot_root");
+    close(host);
+    return r;
 }
 
 /*
@@ -114,12 +118,8 @@ static int bind_system(const struct system_mount *system, struct box_error *rete
 
 static int bind_device(const char *path, struct box_error *reterr_error)
 {
-    char source[64] = OLD_ROOT;
-
-    if (strlen(path) > sizeof source - sizeof OLD_ROOT)
-        return box_error_set(reterr_error, STAGE_MOUNT, ENAMETOOLONG, "%s", path);
-    memcpy(source + sizeof OLD_ROOT - 1, path, strlen(path) + 1);
-    return mount(source, path, NULL, MS_BIND, NULL) < 0 ? failure(reterr_error, path) : 0;
+    /* The host's, whose root is the working directory. */
+    return mount(path + 1, path, NULL, MS_BIND, NULL) < 0 ? failure(reterr_error, path) : 0;
 }
 
 /* Names to mount on, of one file: more of them cost more, when they are made and at the end. */
@@ -200,10 +200,10 @@ static int place_open_directories(const struct isolation *isolation, struct box_
 {
     for (size_t i = 0; i <= SHARED; i++) {
         const char *directory = open_directory(isolation, i);
-        int r = directory ? place_directories(directory, true) : 0;
+        int r = directory ? place_directories(directory, false) : 0;
 
-        if (r == 0 && directory && chmod(directory, open_mode(i)) < 0)
-            r = -errno;
+        if (r == 0 && directory)
+            r = place_directory(directory, open_mode(i));
         if (r < 0)
             return box_error_set(reterr_error, STAGE_MOUNT, -r, "%s", directory);
     }
@@ -232,7 +232,7 @@ int root_build(const struct isolation *isolation, uint32_t *missing, struct box_
     if (r < 0)
         return r;
     /* From here on no path, not even one of a wrong plan, leads to the host. */
-    if (umount2(OLD_ROOT, MNT_DETACH) < 0 || rmdir(OLD_ROOT) < 0)
+    if (umount2(".", MNT_DETACH) < 0 || chdir("/") < 0)
         return failure(reterr_error, "host's root");
     return place_open_directories(isolation, reterr_error);
 }
