@@ -237,12 +237,10 @@ static int read_plan(struct session *session)
 /* Descriptors 0 to 2 must be taken, or a pipe of ours could become a member's stdin by accident. */
 static void fill_standard_descriptors(void)
 {
-    int fd;
-
-    do
-        fd = open("/dev/null", O_RDWR | O_CLOEXEC);
-    while (fd >= 0 && fd <= 2);
-    close_fd(fd);
+    /* The lowest number that is free is taken. */
+    for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++)
+        if (fcntl(fd, F_GETFD) < 0 && open("/dev/null", O_RDWR | O_CLOEXEC) < 0)
+            return;
 }
 
 int main(int argc, char **argv)

@@ -33,11 +33,16 @@ static void add(struct start_context *context, int resource, uint64_t soft, uint
  * user namespace; before, all that the user runs. */
 static bool can_count_processes(void)
 {
+    static enum { UNKNOWN, CAN, CANNOT } answer;
     struct utsname name;
     unsigned major, minor;
 
-    return uname(&name) == 0 && sscanf(name.release, "%u.%u", &major, &minor) == 2 &&
-           (major > 5 || (major == 5 && minor >= 14));
+    if (answer == UNKNOWN)
+        answer = uname(&name) == 0 && sscanf(name.release, "%u.%u", &major, &minor) == 2 &&
+                         (major > 5 || (major == 5 && minor >= 14))
+                     ? CAN
+                     : CANNOT;
+    return answer == CAN;
 }
 
 void limits_resolve(const struct plan_limits *limits, struct start_context *context)

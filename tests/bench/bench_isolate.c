@@ -34,7 +34,7 @@
 #include "measure.h"
 #include "support/box.h"
 
-#define ROUNDS 99
+#define ROUNDS 198
 #define TURN 9 /* divides ROUNDS */
 
 #define ETC 6 /* files of /etc */
@@ -193,6 +193,21 @@ static int run_turn(int (*way)(void), size_t times, double *samples)
     return 0;
 }
 
+static double samples[WAYS][ROUNDS];
+
+/* What a way costs of another: of each turn, the median of those. The machine may be slower in one
+ * turn than in the next. */
+static double ratio_of(int way, int other, size_t turn)
+{
+    double ratios[ROUNDS];
+    size_t count = 0;
+
+    for (size_t round = 0; round < ROUNDS; round += turn)
+        ratios[count++] = measure_median(samples[way] + round, turn) /
+                          measure_median(samples[other] + round, turn);
+    return measure_median(ratios, count);
+}
+
 /* All ways by turns of so many. Prints what each costs, or which does not work. */
 static int compare(size_t turn)
 {
@@ -200,8 +215,7 @@ static int compare(size_t turn)
                                             in_executed_box};
     static const char *const names[WAYS] = {"fork and exec", "namespaces alone", "bubblewrap",
                                             "box", "coloquio-box"};
-    static double samples[WAYS][ROUNDS];
-    double cost[WAYS];
+    double cost[WAYS], of_bubblewrap[WAYS], of_alone[WAYS];
 
     for (size_t round = 0; round < ROUNDS; round += turn)
         for (int i = 0; i < WAYS; i++)
@@ -209,12 +223,16 @@ static int compare(size_t turn)
                 fprintf(stderr, "%s does not work here\n", names[i]);
                 return -1;
             }
+    for (int i = 0; i < WAYS; i++) {
+        of_bubblewrap[i] = ratio_of(i, BUBBLEWRAP, turn);
+        of_alone[i] = ratio_of(i, ALONE, turn);
+    }
     for (int i = 0; i < WAYS; i++)
         cost[i] = measure_median(samples[i], ROUNDS);
     printf("one isolated /bin/true, us, median of %d, by turns of %zu:\n", ROUNDS, turn);
     for (int i = 0; i < WAYS; i++)
-        printf("%-16s %5.0f = %.2f of bubblewrap, %.2f of fork and exec\n", names[i], cost[i],
-               cost[i] / cost[BUBBLEWRAP], cost[i] / cost[ALONE]);
+        printf("%-16s %5.0f = %.3f of bubblewrap, %.2f of fork and exec\n", names[i], cost[i],
+               of_bubblewrap[i], of_alone[i]);
     return 0;
 }
 
