@@ -5,7 +5,7 @@
  *
  * The programs are evaluated for each call number, as far as its arguments do not matter. Numbers
  * with the same result are a range, and ranges are found by halving. Where the arguments matter,
- * the instructions that look at them are taken over as they are.
+ * the instructions that look at them are taken over, but for rows of single bits.
  *
  * A jump leads forward and most jumps not far, so the program is written from its end: where it
  * goes is there before the jump.
@@ -158,6 +158,50 @@ static const struct sock_filter *advance(const struct sock_filter *code, struct 
     }
 }
 
+/* Bits of a word of which each alone has the same consequence. */
+struct bits {
+    uint32_t mask; /* 0 = there are none */
+    uint32_t verdict;
+    const struct sock_filter *otherwise;
+};
+
+/* Whether an instruction begins a question for one bit, as libseccomp asks it: load, mask, compare.
+ */
+static bool asks_for_bit(const struct sock_filter *code, uint32_t word)
+{
+    return code->code == LOAD && code->k == word && code[1].code == AND && code[1].k &&
+           !(code[1].k & (code[1].k - 1)) && code[2].code == (BPF_JMP | BPF_JEQ | BPF_K) &&
+           code[2].k == code[1].k;
+}
+
+/* Whether it does not matter what has been loaded before. */
+static bool begins_anew(const struct sock_filter *code)
+{
+    return code->code == LOAD || code->code == (BPF_RET | BPF_K);
+}
+
+/* A row of such questions is one. */
+static struct bits find_bits(const struct sock_filter *code, uint32_t number)
+{
+    struct bits bits = {.otherwise = code};
+    uint32_t word = code->k;
+
+    while (asks_for_bit(bits.otherwise, word)) {
+        const struct sock_filter *jump = bits.otherwise + 2;
+        struct state yes = {.number = number}, no = yes;
+        const struct sock_filter *set = advance(jump + 1 + jump->jt, &yes),
+                                 *clear = advance(jump + 1 + jump->jf, &no);
+
+        if (set->code != (BPF_RET | BPF_K) || set->k == SECCOMP_RET_ALLOW ||
+            (bits.mask && set->k != bits.verdict) || !begins_anew(clear))
+            break;
+        bits.mask |= jump->k;
+        bits.verdict = set->k;
+        bits.otherwise = clear;
+    }
+    return bits;
+}
+
 static place put_rest(struct shortening *shortening, size_t part, const struct sock_filter *code,
                       uint32_t number);
 
@@ -176,7 +220,14 @@ static place put_step(struct shortening *shortening, size_t part, const struct s
         shortening->failed = true;
         return 0;
     }
-    next = put_rest(shortening, part, code + 1, number);
+    struct bits bits = find_bits(code, number);
+    if (bits.mask) {
+        otherwise = put_rest(shortening, part, bits.otherwise, number);
+        next = put_answer(shortening, bits.verdict);
+        next = put_jump(shortening, BPF_JMP | BPF_JSET | BPF_K, next, otherwise, bits.mask);
+    } else {
+        next = put_rest(shortening, part, code + 1, number);
+    }
     return put_before(shortening, code->code, code->k, next);
 }
 

@@ -13,7 +13,6 @@
 #include "base/cleanup.h"
 #include "isolate/inner.h"
 
-#define NETCONFIG_BYTES 65536
 #define DEFAULT_FILE_BYTES (64u << 20)
 #define MAX_SHM_BYTES (256u << 20)
 #define PAGE_BYTES 4096u
@@ -31,6 +30,11 @@ static const char services[] = "echo 7/tcp\necho 7/udp\nhttp 80/tcp\n"
                                "sunrpc 111/tcp portmapper\nsunrpc 111/udp portmapper\n";
 static const char protocols[] = "ip 0 IP\nicmp 1 ICMP\ntcp 6 TCP\nudp 17 UDP\nipv6 41 IPv6\n"
                                 "ipv6-icmp 58 IPv6-ICMP\n";
+/* Where libtirpc finds its transports; netconfig(5). */
+static const char netconfig[] = "udp tpi_clts v inet udp - -\ntcp tpi_cots_ord v inet tcp - -\n"
+                                "udp6 tpi_clts v inet6 udp - -\ntcp6 tpi_cots_ord v inet6 tcp - -\n"
+                                "rawip tpi_raw - inet - - -\nlocal tpi_cots_ord - loopback - - -\n"
+                                "unix tpi_cots_ord - loopback - - -\n";
 
 static const char *const root_links[][2] = {
     {"/bin", "usr/bin"},     {"/sbin", "usr/sbin"},   {"/lib", "usr/lib"},
@@ -126,17 +130,6 @@ static void add_etc(struct isolation *isolation, const char *path, const void *d
         (struct etc_file){.path = path, .content = {.data = data, .size = size}};
 }
 
-/* libtirpc finds its transports in /etc/netconfig; a host without it has no RPC either. */
-static void add_netconfig(struct isolation *isolation)
-{
-    static uint8_t room[NETCONFIG_BYTES]; /* there is one box at a time */
-    AUTO_FD fd = open("/etc/netconfig", O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY);
-    ssize_t size = fd < 0 ? -1 : read(fd, room, sizeof room);
-
-    if (size > 0)
-        add_etc(isolation, "/etc/netconfig", room, (size_t)size);
-}
-
 static void find_etc(struct isolation *isolation)
 {
     add_etc(isolation, "/etc/passwd", passwd, sizeof passwd - 1);
@@ -145,7 +138,7 @@ static void find_etc(struct isolation *isolation)
     add_etc(isolation, "/etc/nsswitch.conf", nsswitch, sizeof nsswitch - 1);
     add_etc(isolation, "/etc/services", services, sizeof services - 1);
     add_etc(isolation, "/etc/protocols", protocols, sizeof protocols - 1);
-    add_netconfig(isolation);
+    add_etc(isolation, "/etc/netconfig", netconfig, sizeof netconfig - 1);
 }
 
 /* How large a tmpfs must be. */

@@ -51,6 +51,9 @@ static uint32_t run(const struct sock_fprog *program, const struct seccomp_data 
         case BPF_JMP | BPF_JGE | BPF_K:
             at += accumulator >= code->k ? code->jt : code->jf;
             break;
+        case BPF_JMP | BPF_JSET | BPF_K:
+            at += accumulator & code->k ? code->jt : code->jf;
+            break;
         case BPF_RET | BPF_K:
             return code->k;
         default:
