@@ -10,8 +10,8 @@
  *
  * Bubblewrap is asked for what a box has: the six namespaces, a second user namespace without
  * capabilities for the program, loopback, /usr read-only, /proc, /dev with terminals and queues,
- * writable /tmp, /run, /dev/shm and work directory, the files of /etc, the rest read-only, the same
- * filter. It sets neither limits nor sysctls; a box does.
+ * writable /tmp, /run, /dev/shm and work directory, the files of /etc, /var/run, the rest
+ * read-only, the same filter. It sets neither limits nor sysctls; a box does.
  */
 #include <errno.h>
 #include <fcntl.h>
@@ -37,7 +37,7 @@
 #define ROUNDS 198
 #define TURN 9 /* divides ROUNDS */
 
-#define ETC 6 /* files of /etc */
+#define ETC 7 /* files of /etc that are written */
 
 enum { ALONE, NAMESPACES, BUBBLEWRAP, BOX, EXECUTED_BOX, WAYS };
 
@@ -86,11 +86,14 @@ static int in_bubblewrap(void)
         "1000 "
         "--ro-bind /usr /usr --symlink usr/bin /bin --symlink usr/sbin /sbin --symlink usr/lib "
         "/lib "
-        "--symlink usr/lib64 /lib64 --proc /proc --dev /dev --mqueue /dev/mqueue --tmpfs /tmp "
+        "--symlink usr/lib64 /lib64 --ro-bind /etc/ld.so.cache /etc/ld.so.cache --dir /var "
+        "--symlink "
+        "../run /var/run --proc /proc --dev /dev --mqueue /dev/mqueue --tmpfs /tmp "
         "--tmpfs /run --tmpfs /home/student";
     char last_words[] = "--remount-ro / --chdir /home/student /bin/true";
     static const char *const etc[ETC] = {"/etc/passwd",        "/etc/group",    "/etc/hosts",
-                                         "/etc/nsswitch.conf", "/etc/services", "/etc/protocols"};
+                                         "/etc/nsswitch.conf", "/etc/services", "/etc/protocols",
+                                         "/etc/netconfig"};
     char *arguments[128] = {NULL}, fds[1 + ETC][16], option[] = "--file", filter[] = "--seccomp";
     size_t count = add_words(arguments, 0, words);
 
