@@ -1,5 +1,6 @@
 # What every target of the project shares. No globbing, no global flags: a target gets its warnings
-# by linking coloquio_warnings, its include path by being declared with coloquio_library().
+# by linking coloquio_warnings, its include path by being declared with coloquio_library(). Programs that
+# tests run in a box link coloquio_language alone: what instruments them would not work there.
 include_guard()
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
@@ -15,15 +16,17 @@ pkg_check_modules(ARCHIVE REQUIRED IMPORTED_TARGET libarchive)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY ${CMAKE_BINARY_DIR}/bin)
 set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
 
-add_library(coloquio_warnings INTERFACE)
-target_compile_features(coloquio_warnings INTERFACE c_std_11)
-target_compile_definitions(coloquio_warnings INTERFACE _GNU_SOURCE)
-target_compile_options(coloquio_warnings INTERFACE
+add_library(coloquio_language INTERFACE)
+target_compile_features(coloquio_language INTERFACE c_std_11)
+target_compile_definitions(coloquio_language INTERFACE _GNU_SOURCE)
+target_compile_options(coloquio_language INTERFACE
     -Wall -Wextra -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition
     -Wpointer-arith -Wvla -Wundef -Wwrite-strings -Wformat=2 -fno-common
     $<$<BOOL:${COLOQUIO_WERROR}>:-Werror>
     # Assertions stay on in release builds: a grader must not silently pass.
     -UNDEBUG)
+add_library(coloquio_warnings INTERFACE)
+target_link_libraries(coloquio_warnings INTERFACE coloquio_language)
 if(COLOQUIO_SANITIZE)
     add_library(coloquio_sanitize INTERFACE)
     target_compile_options(coloquio_sanitize INTERFACE

@@ -43,16 +43,18 @@ static void process_free(struct process *process)
 
 void tracer_done(struct tracer *tracer)
 {
+    /* Threads share their process: each is left with one task before any goes. */
+    for (int i = 0; i < tracer->task_count; i++)
+        if (tracer->tasks[i]->process->index != i)
+            tracer->tasks[i]->process = NULL;
     for (int i = 0; i < tracer->task_count; i++) {
         struct task *task = tracer->tasks[i];
 
         task_close(task);
-        if (task->process->index == i)
+        if (task->process)
             process_free(task->process);
-    }
-    for (int i = 0; i < tracer->task_count; i++) {
-        free(tracer->tasks[i]->view);
-        free(tracer->tasks[i]);
+        free(task->view);
+        free(task);
     }
     for (uint32_t i = 0; i < tracer->object_count; i++) {
         free(tracer->objects[i]->path);

@@ -140,8 +140,8 @@ static void limit(int resource, rlim_t value)
 }
 
 /* Gives it one stack, with the limits that its box has. Returns how many well-formed frames came
- * out; names (may be NULL) gets "read() take child main", the library's with (). It may die, but not
- * for want of time. */
+ * out; names (may be NULL) gets "read() take child main", the library's with (). It may die, but
+ * not for want of time. */
 static size_t look_up(const struct record *stack, const char *prefix, char *names,
                       size_t names_size)
 {
@@ -335,12 +335,12 @@ static void claim_much(struct buffer *program, struct numbers *numbers)
 {
     size_t count;
     Elf64_Shdr *all = sections(program, &count), *section;
-    Elf64_Chdr *compressed;
+    static const Elf64_Chdr compressed = {ELFCOMPRESS_ZLIB, 0, UINT64_C(1) << 31, 1};
 
     do
         section = &all[number_below(numbers, count)];
     while (strncmp(name_of(program, section), ".debug_", 7) ||
-           section->sh_size < sizeof *compressed);
+           section->sh_size < sizeof compressed);
     switch (number_below(numbers, 3)) {
     case 0:
         section->sh_size = UINT64_C(1) << (31 + number_below(numbers, 32));
@@ -350,8 +350,7 @@ static void claim_much(struct buffer *program, struct numbers *numbers)
         break;
     default:
         section->sh_flags |= SHF_COMPRESSED;
-        compressed = (Elf64_Chdr *)(void *)(program->data + section->sh_offset);
-        *compressed = (Elf64_Chdr){ELFCOMPRESS_ZLIB, 0, UINT64_C(1) << 31, 1};
+        memcpy(program->data + section->sh_offset, &compressed, sizeof compressed);
         break;
     }
 }

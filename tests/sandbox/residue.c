@@ -178,7 +178,8 @@ static void leave_names(void)
         char bytes[CMSG_SPACE(2 * sizeof(int))];
     } control = {.head = {.cmsg_len = CMSG_LEN(2 * sizeof(int)), .cmsg_level = SOL_SOCKET,
                           .cmsg_type = SCM_RIGHTS}};
-    struct iovec vector = {"x", 1};
+    char byte = 0;
+    struct iovec vector = {&byte, 1};
     struct msghdr message = {.msg_iov = &vector, .msg_iovlen = 1, .msg_control = &control,
                              .msg_controllen = sizeof control};
 
