@@ -12,7 +12,7 @@ submission empty </dev/null
 gives 1 "$COLOQUIO" check "$echo_exercise" empty
 says "it is empty"
 
-submission binary <"$COLOQUIO"
+submission binary </bin/true
 gives 1 "$COLOQUIO" check "$echo_exercise" binary
 says "it is a binary file"
 
