@@ -178,9 +178,11 @@ static char *describe_call(const struct collection *collection, const struct tra
         return access;
     text = g_string_new(trace_wait_title(collection->trace, call));
     append_arguments(collection, call, text);
+    if (!call->exit && !trace_call_is(call, "exec"))
+        g_string_append_printf(text, " … %s", _("waits"));
     if (!call->exit)
-        g_string_append_printf(text, trace_call_is(call, "exec") ? "" : " … %s", _("waits"));
-    else if (call->exit->result < 0)
+        return g_string_free(text, FALSE);
+    if (call->exit->result < 0)
         g_string_append_printf(text, " = %s", strerrorname_np((int)-call->exit->result));
     else if (!call->exit->result && trace_call_transfers(call) == ACCESS_READ)
         g_string_append(text, _(" = 0: the end"));

@@ -198,7 +198,7 @@ static void set_environment(struct lowered *lowered, const struct spec_member *s
                             struct plan_member *member)
 {
     static const char *const base[ENVIRONMENT_BASE] = {"PATH=/usr/local/bin:/usr/bin:/bin",
-                                                       "HOME=" STUDENT_DIRECTORY, "LANG=C.UTF-8",
+                                                       ("HOME=" STUDENT_DIRECTORY), "LANG=C.UTF-8",
                                                        "TERM=dumb"};
     size_t more = g_strv_length((char **)(gpointer)source->environment);
 
@@ -329,8 +329,7 @@ struct lowered *scenario_lower(const struct exercise *exercise,
     set_limits(&plan->limits, &scenario->limits);
     if (!plan->limits.memory_bytes)
         plan->limits.memory_bytes = MEMORY_BYTES;
-    if (!has_what_peers_need(scenario, error) ||
-        !add_programs(lowered, exercise, inputs, error) ||
+    if (!has_what_peers_need(scenario, error) || !add_programs(lowered, exercise, inputs, error) ||
         !add_peers(lowered, scenario, inputs->peers_directory, error)) {
         lowered_free(lowered);
         return NULL;

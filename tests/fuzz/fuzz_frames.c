@@ -1,4 +1,5 @@
-/* Any bytes as what coloquio-frames says of a run: the run stays what it was, with frames or not. */
+/* Any bytes as what coloquio-frames says of a run: the run stays what it was, with frames or not.
+ */
 #include "fuzz/fuzz.h"
 #include "support/story.h"
 #include "where/inner.h"
@@ -28,9 +29,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
     require(trace->outcome == OUTCOME_DEADLOCK);
     require(trace->records_count == told()->records_count + trace->frames.count);
     for (size_t i = 0; i < trace->records_count; i++) {
-        g_autofree char *line = trace_name_line(trace, i);
         g_autoptr(GPtrArray) frames = trace_frames(trace, i);
 
+        g_free(trace_name_line(trace, i));
         require(frames != NULL);
     }
     trace_free(trace);
